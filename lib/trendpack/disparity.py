@@ -1,0 +1,163 @@
+"""Gaps between groups: ratios and differences against a reference group, with their limits."""
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+REFERENCE = ["numerator", "denominator", "value", "lower", "upper", "status"]
+
+
+def beside(table, reference, on):
+    """Put the reference group's numbers on every row that shares the columns `on`.
+
+    Adds `reference_group` and `reference_numerator`, `reference_denominator`, `reference_value`,
+    `reference_lower`, `reference_upper`, `reference_status`. The reference group keeps its own row, so its ratio is 1 and its gap 0: a
+    visible check. Where there is no row for the reference group the new numbers are missing and
+    `reference_status` is "x": the gap is then unknown, not zero.
+    """
+    rows = table.loc[table["ethnic_group"] == reference, [*on, *REFERENCE]]
+    rows = rows.rename(columns={name: f"reference_{name}" for name in REFERENCE})
+    joined = table.merge(rows, on=on, how="left", validate="many_to_one")
+    joined["reference_status"] = joined["reference_status"].fillna("x")
+    return joined.assign(reference_group=reference)
+
+
+def rate_ratio(events, base, reference_events, reference_base, confidence=0.95):
+    """Ratio of two rates of events, with limits.
+
+    Parameters
+    ----------
+    events, base, reference_events, reference_base : array_like of float, shape (n,)
+        Events in each group and the people (or earlier events) they are counted against.
+
+    Returns
+    -------
+    ratio, lower, upper : ndarray of float, shape (n,)
+        (events/base) / (reference_events/reference_base). Log-Wald limits where both counts are
+        ten or more; exact conditional-binomial limits where either is fewer, which stay defined
+        at zero (0/x is 0 with a lower limit of 0; x/0 is infinite with an upper limit of
+        infinity; 0/0 is NaN). NaN where a count or base is missing or a base is zero.
+
+    References
+    ----------
+    Rothman, Greenland and Lash (2008), Modern Epidemiology, 3rd edn, ch. 14; Clopper and
+    Pearson (1934) for the exact limits, given the sum of the two counts.
+    """
+    a, n, b, m = (np.asarray(v, dtype=float) for v in (events, base, reference_events, reference_base))
+    n, m = (np.where(v > 0, v, np.nan) for v in (n, m))
+    tail = (1 - confidence) / 2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = (a / n) / (b / m)
+        spread = np.exp(stats.norm.ppf(1 - tail) * np.sqrt(1 / a + 1 / b))
+        low = np.where(a == 0, 0.0, stats.beta.ppf(tail, a, b + 1))
+        high = np.where(b == 0, 1.0, stats.beta.ppf(1 - tail, a + 1, b))
+        exact_lower, exact_upper = (p / (1 - p) * m / n for p in (low, high))
+    few = (a < 10) | (b < 10)
+    void = np.isnan(ratio)
+    lower = np.where(few, exact_lower, ratio / spread)
+    upper = np.where(few, exact_upper, ratio * spread)
+    return ratio, np.where(void, np.nan, lower), np.where(void, np.nan, upper)
+
+
+def risk_ratio(people, base, reference_people, reference_base, confidence=0.95):
+    """Ratio of two percentages of people, with Katz log limits.
+
+    Parameters
+    ----------
+    people, base, reference_people, reference_base : array_like of float, shape (n,)
+
+    Returns
+    -------
+    ratio, lower, upper : ndarray of float, shape (n,)
+        NaN where a count is missing or a base is zero. Where a count is zero the ratio is 0,
+        infinite or NaN and the limits are NaN.
+
+    References
+    ----------
+    Katz et al. (1978), Biometrics 34, 469-474; agrees with scipy.stats.contingency.relative_risk.
+    """
+    a, n, b, m = (np.asarray(v, dtype=float) for v in (people, base, reference_people, reference_base))
+    n, m = (np.where(v > 0, v, np.nan) for v in (n, m))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = (a / n) / (b / m)
+        error = np.sqrt(1 / a - 1 / n + 1 / b - 1 / m)
+        spread = np.exp(stats.norm.ppf((1 + confidence) / 2) * error)
+    spread = np.where(np.isfinite(spread), spread, np.nan)
+    return ratio, ratio / spread, ratio * spread
+
+
+def difference(value, lower, upper, reference_value, reference_lower, reference_upper):
+    """Difference of two independent estimates, with limits combined from their own.
+
+    For percentages with Wilson limits this is Newcombe's method 10; for means and scores with
+    symmetric limits it is the usual normal one.
+
+    Parameters
+    ----------
+    value, lower, upper, reference_value, reference_lower, reference_upper : array_like, shape (n,)
+
+    Returns
+    -------
+    gap, gap_lower, gap_upper : ndarray of float, shape (n,), in the unit of `value`.
+
+    References
+    ----------
+    Newcombe (1998), Statistics in Medicine 17, 873-890 (method 10).
+    """
+    p, lo, hi, q, qlo, qhi = (
+        np.asarray(v, dtype=float)
+        for v in (value, lower, upper, reference_value, reference_lower, reference_upper)
+    )
+    gap = p - q
+    return (
+        gap,
+        gap - np.sqrt((p - lo) ** 2 + (qhi - q) ** 2),
+        gap + np.sqrt((hi - p) ** 2 + (q - qlo) ** 2),
+    )
+
+
+def with_gap(table, measure):
+    """Add the gap to the reference group, by the method that fits the measure.
+
+    `table` has been through `beside`. Adds `ratio`, `ratio_lower`, `ratio_upper` (rate ratio for
+    measure "rate", risk ratio for "percentage", missing for the rest), and `gap`, `gap_lower`,
+    `gap_upper` (difference in the unit of the value). The reference group's own row has ratio 1
+    and gap 0 without limits, since nothing is compared.
+    """
+    counts = [
+        table[name].to_numpy(dtype=float)
+        for name in ("numerator", "denominator", "reference_numerator", "reference_denominator")
+    ]
+    empty = np.full(len(table), np.nan)
+    if measure == "rate":
+        ratio = rate_ratio(*counts)
+    elif measure == "percentage":
+        ratio = risk_ratio(*counts)
+    else:
+        ratio = (empty, empty, empty)
+    names = ("value", "lower", "upper")
+    gap = difference(*(table[name] for name in names), *(table[f"reference_{n}"] for n in names))
+    if measure in ("rate", "percentage"):  # a publisher's rates without counts still have a ratio
+        with np.errstate(divide="ignore", invalid="ignore"):
+            plain = (table["value"] / table["reference_value"]).to_numpy(dtype=float)
+        ratio = (np.where(np.isnan(ratio[0]), plain, ratio[0]), *ratio[1:])
+    own = (table["ethnic_group"] == table["reference_group"]).to_numpy()
+    limits = {
+        "ratio_lower": ratio[1], "ratio_upper": ratio[2], "gap_lower": gap[1], "gap_upper": gap[2],
+    }  # fmt: skip
+    return table.assign(
+        ratio=ratio[0], gap=gap[0], **{name: np.where(own, np.nan, v) for name, v in limits.items()}
+    )
+
+
+def is_reliable(table):
+    """Return which rows differ from the reference group beyond chance, at 95%.
+
+    True, False, or missing where no limits can be made. The ratio's limits decide where there
+    are any, the difference's otherwise.
+    """
+    by_ratio = (table["ratio_lower"] > 1) | (table["ratio_upper"] < 1)
+    by_gap = (table["gap_lower"] > 0) | (table["gap_upper"] < 0)
+    known = table["ratio_lower"].notna(), table["gap_lower"].notna()
+    answer = by_ratio.where(known[0], by_gap.where(known[1], pd.NA)).astype("boolean")
+    return answer

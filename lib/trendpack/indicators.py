@@ -1,0 +1,154 @@
+"""What we track, as declared in definitions/: indicators, sources, caveats. It declares only.
+
+Every title, unit, axis, caveat and method note in the pack is printed from here.
+"""
+
+import functools
+from datetime import date
+from typing import Literal
+
+import pydantic
+import yaml
+
+from trendpack.errors import DefinitionError
+from trendpack.paths import DEFINITIONS
+
+THEMES = {
+    "people": "People",
+    "education": "Education",
+    "employment": "Employment",
+    "health": "Health",
+    "housing": "Housing",
+    "childrens_wellbeing": "Children's wellbeing",
+    "reducing_harm": "Reducing harm",
+}
+ROLES = ("context", "outcome", "success", "take-up", "positive action", "perception", "system failure")
+
+
+class Record(pydantic.BaseModel):
+    """A definition: read, never changed, and without a field that we do not know."""
+
+    model_config = pydantic.ConfigDict(frozen=True, extra="forbid")
+
+
+class Break(Record):
+    """A year from which a series no longer compares with what came before."""
+
+    period: str  # the first period of the new series
+    because: str
+
+
+class Crossing(Record):
+    """A published crossing of ethnicity with another characteristic."""
+
+    by: Literal["sex", "age_band", "socioeconomic", "characteristic"]
+    label: str  # "sex", "eligibility for free school meals"
+    source: str | None = None  # where one source among several has it
+
+
+class Indicator(Record):
+    """One thing we measure. See definitions/indicators/ for the words."""
+
+    id: str
+    theme: str
+    title: str  # plain words, no period, no area
+    question: str  # what a councillor would ask
+    measure: Literal["percentage", "rate", "score", "count", "years", "pounds"]
+    per: int = 1  # 100 for a percentage, 1000 or 100000 for a rate
+    unit: str  # as printed on an axis
+    decimals: int = 1
+    people: str  # who is counted: pupils, people, households, children
+    numerator: str
+    denominator: str
+    said: str | None = None  # after "people from ...": "reached a good level of development"
+    polarity: Literal["high", "low", "none"]  # which direction is good
+    role: Literal[ROLES]
+    sources: tuple[str, ...]
+    groups: Literal["detailed", "broad", "none"]  # the finest ethnic groups published for an area
+    ethnicity_by: Literal["self", "officer", "mother", "household", "none"] = "self"
+    limits: Literal["wilson", "byar", "publisher", "none"]
+    year: str = "calendar"  # the kind of year, for tidy.with_period
+    crossings: tuple[Crossing, ...] = ()
+    breaks: tuple[Break, ...] = ()
+    caveats: tuple[str, ...] = ()  # keys of caveats.yml
+    publishes_more: str | None = None  # the publisher's table that has what this edition lacks
+
+
+class Source(Record):
+    """One published file or set of files: its origin card."""
+
+    id: str
+    publisher: str
+    title: str
+    release: str
+    covers: str
+    page: str
+    licence: str
+    route: str  # where our copy came from, when not from the publisher's own page
+    downloaded: date
+    files: dict[str, str]  # path under the raw folder -> SHA-256
+    reader: str  # module.function under trendpack.sources
+    makes: str = "observations"  # or the name of another processed table
+    precedence: int = 0  # where two sources give the same figure, the higher one is kept
+    note: str = ""
+
+
+def _read(path):
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise DefinitionError(f"{path.name} is missing from the definitions") from error
+    except yaml.YAMLError as error:
+        raise DefinitionError(f"{path.name}: {str(error).replace(chr(10), ' ')[:200]}") from error
+
+
+def _record(kind, file, entry):
+    try:
+        return kind(**entry)
+    except pydantic.ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"]) or "(whole)"
+        problem = {"missing": "is missing", "extra_forbidden": "is not a field we know"}.get(
+            first["type"], f"is wrong: {first['msg']}, found {first['input']!r}"
+        )
+        raise DefinitionError(f"{file}: {entry['id']}: field {field} {problem}") from error
+
+
+@functools.cache
+def read_indicators(folder=DEFINITIONS):
+    """Return every declared indicator by id, in file order.
+
+    Raises DefinitionError naming the file, the indicator and the field at fault: unknown,
+    missing or wrong; an id declared twice; a source or caveat that is not declared.
+    """
+    sources, caveats = read_sources(folder), read_caveats(folder)
+    found = {}
+    for path in sorted((folder / "indicators").glob("*.yml")):
+        theme = _read(path)
+        for id_, entry in theme.pop("indicators").items():
+            if id_ in found:
+                raise DefinitionError(f"{path.name}: {id_} is declared twice")
+            found[id_] = _record(Indicator, path.name, {"id": id_, **theme, **entry})
+            for kind, named, known in (
+                ("theme", {found[id_].theme}, THEMES),
+                ("source", set(found[id_].sources), sources),
+                ("caveat", set(found[id_].caveats), caveats),
+            ):
+                if unknown := named - known.keys():
+                    raise DefinitionError(f"{path.name}: {id_} names no known {kind}: {unknown}")
+    return found
+
+
+@functools.cache
+def read_sources(folder=DEFINITIONS):
+    """Return every source card by key, in file order."""
+    return {
+        id_: _record(Source, "sources.yml", {"id": id_, **entry})
+        for id_, entry in _read(folder / "sources.yml").items()
+    }
+
+
+@functools.cache
+def read_caveats(folder=DEFINITIONS):
+    """Return every caveat's sentence by key."""
+    return _read(folder / "caveats.yml")

@@ -11,8 +11,8 @@ def beside(table, reference, on):
     """Put the reference group's numbers on every row that shares the columns `on`.
 
     Adds `reference_group` and `reference_numerator`, `reference_denominator`, `reference_value`,
-    `reference_lower`, `reference_upper`, `reference_status`. The reference group keeps its own row, so its ratio is 1 and its gap 0: a
-    visible check. Where there is no row for the reference group the new numbers are missing and
+    `reference_lower`, `reference_upper`, `reference_status`. The reference group keeps its own
+    row, so its ratio is 1 and its gap 0: a visible check. Where there is no row for the reference group the new numbers are missing and
     `reference_status` is "x": the gap is then unknown, not zero.
     """
     rows = table.loc[table["ethnic_group"] == reference, [*on, *REFERENCE]]
@@ -43,7 +43,9 @@ def rate_ratio(events, base, reference_events, reference_base, confidence=0.95):
     Rothman, Greenland and Lash (2008), Modern Epidemiology, 3rd edn, ch. 14; Clopper and
     Pearson (1934) for the exact limits, given the sum of the two counts.
     """
-    a, n, b, m = (np.asarray(v, dtype=float) for v in (events, base, reference_events, reference_base))
+    a, n, b, m = (
+        np.asarray(v, dtype=float) for v in (events, base, reference_events, reference_base)
+    )
     n, m = (np.where(v > 0, v, np.nan) for v in (n, m))
     tail = (1 - confidence) / 2
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -52,10 +54,10 @@ def rate_ratio(events, base, reference_events, reference_base, confidence=0.95):
         low = np.where(a == 0, 0.0, stats.beta.ppf(tail, a, b + 1))
         high = np.where(b == 0, 1.0, stats.beta.ppf(1 - tail, a + 1, b))
         exact_lower, exact_upper = (p / (1 - p) * m / n for p in (low, high))
-    few = (a < 10) | (b < 10)
+        few = (a < 10) | (b < 10)
+        lower = np.where(few, exact_lower, ratio / spread)
+        upper = np.where(few, exact_upper, ratio * spread)
     void = np.isnan(ratio)
-    lower = np.where(few, exact_lower, ratio / spread)
-    upper = np.where(few, exact_upper, ratio * spread)
     return ratio, np.where(void, np.nan, lower), np.where(void, np.nan, upper)
 
 
@@ -76,7 +78,9 @@ def risk_ratio(people, base, reference_people, reference_base, confidence=0.95):
     ----------
     Katz et al. (1978), Biometrics 34, 469-474; agrees with scipy.stats.contingency.relative_risk.
     """
-    a, n, b, m = (np.asarray(v, dtype=float) for v in (people, base, reference_people, reference_base))
+    a, n, b, m = (
+        np.asarray(v, dtype=float) for v in (people, base, reference_people, reference_base)
+    )
     n, m = (np.where(v > 0, v, np.nan) for v in (n, m))
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = (a / n) / (b / m)
@@ -122,7 +126,8 @@ def with_gap(table, measure):
     `table` has been through `beside`. Adds `ratio`, `ratio_lower`, `ratio_upper` (rate ratio for
     measure "rate", risk ratio for "percentage", missing for the rest), and `gap`, `gap_lower`,
     `gap_upper` (difference in the unit of the value). The reference group's own row has ratio 1
-    and gap 0 without limits, since nothing is compared.
+    and gap 0 without limits, since nothing is compared. A "share" or "count" has neither: two
+    groups' parts of one whole, or two group sizes, are not two risks.
     """
     counts = [
         table[name].to_numpy(dtype=float)
@@ -141,6 +146,8 @@ def with_gap(table, measure):
         with np.errstate(divide="ignore", invalid="ignore"):
             plain = (table["value"] / table["reference_value"]).to_numpy(dtype=float)
         ratio = (np.where(np.isnan(ratio[0]), plain, ratio[0]), *ratio[1:])
+    if measure in ("share", "count"):
+        gap = (empty, empty, empty)
     own = (table["ethnic_group"] == table["reference_group"]).to_numpy()
     limits = {
         "ratio_lower": ratio[1], "ratio_upper": ratio[2], "gap_lower": gap[1], "gap_upper": gap[2],

@@ -22,7 +22,15 @@ THEMES = {
     "childrens_wellbeing": "Children's wellbeing",
     "reducing_harm": "Reducing harm",
 }
-ROLES = ("context", "outcome", "success", "take-up", "positive action", "perception", "system failure")
+ROLES = (
+    "context",
+    "outcome",
+    "success",
+    "take-up",
+    "positive action",
+    "perception",
+    "system failure",
+)
 
 
 class Record(pydantic.BaseModel):
@@ -43,7 +51,7 @@ class Crossing(Record):
 
     by: Literal["sex", "age_band", "socioeconomic", "characteristic"]
     label: str  # "sex", "eligibility for free school meals"
-    source: str | None = None  # where one source among several has it
+    scheme: str = ""  # what stands before the colon, where `by` holds several kinds: "FSM"
 
 
 class Indicator(Record):
@@ -53,7 +61,9 @@ class Indicator(Record):
     theme: str
     title: str  # plain words, no period, no area
     question: str  # what a councillor would ask
-    measure: Literal["percentage", "rate", "score", "count", "years", "pounds"]
+    # A share is a group's part of a whole (of children looked after, 40% are Black): it is set
+    # beside the group's part of the population, never divided by another group's share.
+    measure: Literal["percentage", "share", "rate", "score", "count", "years", "pounds"]
     per: int = 1  # 100 for a percentage, 1000 or 100000 for a rate
     unit: str  # as printed on an axis
     decimals: int = 1
@@ -68,6 +78,7 @@ class Indicator(Record):
     ethnicity_by: Literal["self", "officer", "mother", "household", "none"] = "self"
     limits: Literal["wilson", "byar", "publisher", "none"]
     year: str = "calendar"  # the kind of year, for tidy.with_period
+    against: str | None = None  # for a share: the indicator of the population's shares
     crossings: tuple[Crossing, ...] = ()
     breaks: tuple[Break, ...] = ()
     caveats: tuple[str, ...] = ()  # keys of caveats.yml
@@ -136,6 +147,9 @@ def read_indicators(folder=DEFINITIONS):
             ):
                 if unknown := named - known.keys():
                     raise DefinitionError(f"{path.name}: {id_} names no known {kind}: {unknown}")
+    for id_, one in found.items():
+        if one.against and one.against not in found:
+            raise DefinitionError(f"{id_} is set against {one.against}, which is not declared")
     return found
 
 

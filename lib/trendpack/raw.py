@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import io
 import itertools
+import warnings
 import zipfile
 from contextlib import contextmanager
 
@@ -50,7 +51,9 @@ def raw_file(folder, name, expected, accept_changed=False):
     """
     path = folder / name
     if not path.is_file():
-        raise SourceError(f"{name} is missing from the raw folder: data/raw/README.md says where to get it")
+        raise SourceError(
+            f"{name} is missing from the raw folder: data/raw/README.md says where to get it"
+        )
     if not accept_changed and sha256(path) != expected:
         raise SourceError(
             f"{name} is not the file on its source card (its SHA-256 differs): restore it, or read "
@@ -97,7 +100,7 @@ def read_text_table(path, columns, member=None, sheet=None):
             return _with_headings(_below_header(file, name, columns), name, columns)
     except (OSError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise SourceError(f"{name} cannot be opened: {error}") from error
-    except (pd.errors.ParserError, UnicodeDecodeError, csv.Error) as error:
+    except (pd.errors.ParserError, pd.errors.ParserWarning, UnicodeDecodeError, csv.Error) as error:
         reason = str(error).splitlines()[0]
         raise SourceError(f"{name} is not a csv we can read: {reason}") from error
 
@@ -126,11 +129,20 @@ def _below_header(file, name, columns):
             break
     line = _header_line(tops, name, columns)
     header = tops[line]
-    try:
-        rows = pd.read_csv(file, header=None, names=range(len(header)), index_col=False,
-                           dtype=str, keep_default_na=False, skip_blank_lines=False)
-    except pd.errors.EmptyDataError:
-        rows = pd.DataFrame(columns=range(len(header)), dtype=str)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", pd.errors.ParserWarning)  # a row longer than the header
+        try:
+            rows = pd.read_csv(
+                file,
+                header=None,
+                names=range(len(header)),
+                index_col=False,
+                dtype=str,
+                keep_default_na=False,
+                skip_blank_lines=False,
+            )
+        except pd.errors.EmptyDataError:
+            rows = pd.DataFrame(columns=range(len(header)), dtype=str)
     rows.index = np.arange(line + 1, line + 1 + len(rows))
     return rows.fillna("").set_axis(header, axis=1)
 
@@ -146,7 +158,9 @@ def read_grid(path, sheet):
         raise SourceError(f"{path.name} is not a workbook we can open: {error}") from error
     if sheet not in book.sheet_names:
         raise SourceError(f"{path.name} has no sheet {sheet!r}: it has {book.sheet_names}")
-    grid = pd.DataFrame(book.get_sheet_by_name(sheet).to_python(skip_empty_area=False), dtype=object)
+    grid = pd.DataFrame(
+        book.get_sheet_by_name(sheet).to_python(skip_empty_area=False), dtype=object
+    )
     grid.index = np.arange(1, len(grid) + 1)
     return grid.map(_cell_text)
 

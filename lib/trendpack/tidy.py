@@ -169,6 +169,11 @@ def write_observations(table, path):
     """Write a checked, sorted, rounded table to `path`: the same bytes for the same rows."""
     table = check_tidy(table, path.name).sort_values(KEY, ignore_index=True)
     table = table.assign(**table[NUMBERS].round(DECIMALS) + 0.0)
+    write_parquet(table, path)
+
+
+def write_parquet(table, path):
+    """Write a table to Parquet: the same bytes for the same rows, on every machine."""
     made = arrow.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
     pq.write_table(made, path, compression="zstd", compression_level=19, use_dictionary=True)
 

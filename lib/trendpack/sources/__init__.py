@@ -1,0 +1,1 @@
+"""One module a publisher: a published file becomes tidy observations."""

@@ -1,0 +1,264 @@
+"""From the snapshot to the rows that a page shows: which place, which period, which groups.
+
+Everything here selects and compares; the numbers come from the build, the statistics from the
+floors below. A frame that comes back empty means that no source in this edition has it.
+"""
+
+import functools
+import json
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from trendpack import areas, benchmarks, disparity, groups, suppression, tidy
+from trendpack.errors import ParameterError, SnapshotError
+from trendpack.indicators import read_indicators
+from trendpack.paths import PROCESSED
+from trendpack.raw import sha256
+
+PLACE_AND_TIME = ["indicator", "area_code", "period"]
+BREAKDOWNS = ["sex", "age_band", "socioeconomic", "characteristic"]
+WIDER = ["K04000001", "K03000001", "K02000001"]  # England and Wales, Great Britain, the UK
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whom and when a pack is about: the checked parameters, and who the area is set beside."""
+
+    area_code: str
+    area_name: str
+    county_code: str
+    region_code: str
+    region_name: str
+    neighbours: tuple
+    neighbours_date: date | None
+    as_of: date | None
+    reference_group: str
+
+    @property
+    def nearest(self):
+        """The places to look for a figure, from the area outwards."""
+        own = [self.area_code, self.county_code, self.region_code, areas.ENGLAND, *WIDER]
+        return [code for code in own if code]
+
+
+def scope(area="Hackney", as_of=None, reference_group="white_british"):
+    """Return the Scope for a notebook's parameters.
+
+    Raises ParameterError naming the nearest valid names for an unknown area or group, or a date
+    that is not one (write 2026-12-01).
+    """
+    row = areas.find_area(area)
+    when = _date(as_of)
+    known = groups.read_groups()
+    if reference_group not in known.index or known.loc[reference_group, "level"] == "unknown":
+        names = ", ".join(known.index[known["level"] != "unknown"])
+        raise ParameterError(f"no ethnic group is called {reference_group!r}: use one of {names}")
+    neighbours, listed = areas.neighbours_of(row["area_code"], when)
+    return Scope(
+        row["area_code"],
+        row["area_name"],
+        row["county_code"],
+        row["region_code"],
+        row["region_name"],
+        tuple(neighbours),
+        listed,
+        when,
+        reference_group,
+    )
+
+
+def _date(text):
+    if text in (None, ""):
+        return None
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError as error:
+        raise ParameterError(f"as_of is {text!r}, not a date: write it as 2026-12-01") from error
+
+
+@functools.cache
+def manifest():
+    """Return the snapshot's proof: SHA-256 of every processed file and of every raw file read."""
+    try:
+        return json.loads((PROCESSED / "manifest.json").read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError) as error:
+        raise SnapshotError(
+            "data/processed has no readable manifest.json: run `trendpack build`"
+        ) from error
+
+
+def checked(name):
+    """Return the path of a file of the snapshot, or raise SnapshotError if it has changed."""
+    path = PROCESSED / name
+    mend = "restore it with `git checkout -- data/processed`, or run `trendpack build`"
+    if name not in manifest()["files"] or not path.is_file():
+        raise SnapshotError(f"data/processed/{name} is not there: {mend}")
+    if sha256(path) != manifest()["files"][name]:
+        raise SnapshotError(f"data/processed/{name} has changed since it was built: {mend}")
+    return path
+
+
+@functools.cache
+def read_theme(theme):
+    """Return every observation of a theme, too-small groups withheld (METHODS 6)."""
+    table = tidy.read_observations(checked(f"{theme}.parquet"))
+    people = {id_: i.measure in ("percentage", "share") for id_, i in read_indicators().items()}
+    return suppression.withhold_small(table, of_people=table["indicator"].map(people))
+
+
+def observations(id_, scope):
+    """Return an indicator's observations up to the scope's date: every area, period and group."""
+    rows = read_theme(read_indicators()[id_].theme)
+    rows = rows[rows["indicator"] == id_]
+    return rows if scope.as_of is None else rows[rows["period_end"] <= pd.Timestamp(scope.as_of)]
+
+
+def plain(rows):
+    """Return the rows that are not broken down by anything but ethnic group."""
+    return rows[(rows[BREAKDOWNS] == "all").all(axis=1)]
+
+
+def finest(rows):
+    """Return `rows` at the finest ethnic groups they have, never a group beside its own parts.
+
+    A broad group gives way where at least two of its detailed groups are there; "all" and
+    "unknown" stay. A frame with broad groups and Chinese apart is left as it is.
+    """
+    listed = groups.read_groups()
+    level = rows["ethnic_group"].map(listed["level"])
+    parent = rows["ethnic_group"].map(listed["parent"])
+    apart = set(rows.loc[level == "detailed", "ethnic_group"]) - {"chinese"}
+    if len(apart) < 2:
+        joined = rows["ethnic_group"].isin(["asian", "chinese_or_other"]).any()
+        return rows[(level != "detailed") | ((rows["ethnic_group"] == "chinese") & (not joined))]
+    return rows[~rows["ethnic_group"].isin(set(parent[level == "detailed"]))]
+
+
+def broad(rows):
+    """Return `rows` at broad ethnic groups, or at the finest there are where none is broad."""
+    level = rows["ethnic_group"].map(groups.read_groups()["level"])
+    if (level == "broad").any():
+        apart = rows["ethnic_group"].eq("asian_excluding_chinese").any()
+        return rows[(level != "detailed") | (apart & rows["ethnic_group"].eq("chinese"))]
+    return rows
+
+
+def nearest_with(rows, scope, periods=1):
+    """Return the rows of the nearest place that has values, in at least so many periods."""
+    there = rows[rows["value"].notna() & rows["area_code"].isin(scope.nearest)]
+    enough = there.groupby("area_code")["period"].nunique() >= periods
+    have = [code for code in scope.nearest if enough.get(code, False)]
+    return rows[rows["area_code"] == have[0]] if have else rows.iloc[:0]
+
+
+def latest(rows):
+    """Return the rows of the last period that has a value."""
+    there = rows[rows["value"].notna()]
+    return rows[rows["period_end"] == there["period_end"].max()] if len(there) else rows.iloc[:0]
+
+
+def is_grouped(rows):
+    """Return which rows are about one known ethnic group."""
+    return ~rows["ethnic_group"].isin(["all", "unknown"])
+
+
+def with_groups(rows):
+    """Return the rows of the places and periods in which some ethnic group has a value."""
+    keys = rows.loc[is_grouped(rows) & rows["value"].notna(), PLACE_AND_TIME].drop_duplicates()
+    return rows.merge(keys, on=PLACE_AND_TIME)
+
+
+def reference_in(rows, scope):
+    """Return the reference group to use among `rows`: the one asked for, its broad group, or all."""
+    here = set(rows.loc[rows["value"].notna(), "ethnic_group"])
+    parent = groups.read_groups().loc[scope.reference_group, "parent"]
+    return next((g for g in (scope.reference_group, parent) if g in here), "all")
+
+
+def with_gaps(rows, scope, by=()):
+    """Return `rows` with their gap to the reference group, in reading order."""
+    measure = read_indicators()[rows["indicator"].iloc[0]].measure if len(rows) else "count"
+    on = [*PLACE_AND_TIME, *by]
+    compared = disparity.beside(rows, reference_in(rows, scope), on)
+    return groups.in_reading_order(disparity.with_gap(compared, measure))
+
+
+def overall(id_, scope):
+    """Return one row: everyone in the nearest place, in the latest period."""
+    rows = plain(observations(id_, scope))
+    return latest(nearest_with(rows[rows["ethnic_group"] == "all"], scope))
+
+
+def by_group(id_, scope):
+    """Return the latest figure of each ethnic group in the nearest place that has them, with gaps."""
+    rows = with_groups(plain(observations(id_, scope)))
+    return with_gaps(finest(latest(nearest_with(rows, scope))), scope)
+
+
+def crossed(id_, scope, by, scheme=""):
+    """Return the latest figures by ethnic group and another characteristic, gaps within each.
+
+    Parameters
+    ----------
+    by : str
+        "sex", "age_band", "socioeconomic" or "characteristic".
+    scheme : str
+        Which kind of `socioeconomic` or `characteristic`: what stands before its colon.
+    """
+    rows = observations(id_, scope)
+    rest = [name for name in BREAKDOWNS if name != by]
+    rows = rows[(rows[rest] == "all").all(axis=1) & (rows[by] != "all")]
+    if scheme:
+        rows = rows[rows[by].str.startswith(f"{scheme}:")]
+    return with_gaps(finest(latest(nearest_with(with_groups(rows), scope))), scope, [by])
+
+
+def over_time(id_, scope):
+    """Return every period of the nearest place with at least two, by broad group where it can.
+
+    Where no group has two periods, the series of everyone.
+    """
+    rows = plain(observations(id_, scope))
+    grouped = nearest_with(with_groups(broad(rows)), scope, periods=2)
+    alone = nearest_with(rows[rows["ethnic_group"] == "all"], scope, periods=2)
+    found = grouped if len(grouped) else alone
+    return found.sort_values(["period_start", "ethnic_group"], ignore_index=True)
+
+
+def against_places(id_, scope):
+    """Return the latest figures of the area, its region, England and the neighbours' median.
+
+    By ethnic group where the area has groups, else for everyone; with column `place`.
+    """
+    rows = plain(observations(id_, scope))
+    own = rows[rows["area_code"] == scope.area_code]
+    here = latest(with_groups(broad(own)))
+    here = here if len(here) else latest(own)
+    same = rows[
+        rows["period"].isin(here["period"]) & rows["ethnic_group"].isin(here["ethnic_group"])
+    ]
+    compared = benchmarks.compare(
+        same, scope.area_code, scope.region_code, areas.ENGLAND, list(scope.neighbours)
+    )
+    return groups.in_reading_order(compared)
+
+
+def across_areas(id_, scope):
+    """Return everyone's latest figure for each local authority of the area's region."""
+    rows = plain(observations(id_, scope))
+    rows = rows[rows["ethnic_group"] == "all"]
+    listed = areas.read_areas()
+    peers = listed.index[listed["region_code"] == scope.region_code]
+    here = latest(rows[rows["area_code"] == scope.area_code])
+    same = rows[rows["area_code"].isin(peers) & rows["period"].isin(here["period"])]
+    return same[~same["area_code"].isin([scope.region_code])]
+
+
+def unknown_share(rows):
+    """Return the share of the numerator whose ethnic group is not known, or NaN if not told."""
+    counts = rows.set_index("ethnic_group")["numerator"]
+    if not {"unknown", "all"} <= set(counts.index):
+        return float("nan")
+    return float(counts["unknown"] / counts["all"])

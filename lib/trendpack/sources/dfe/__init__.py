@@ -1,0 +1,1 @@
+"""The Department for Education's published files: one module a publication."""

@@ -1,0 +1,115 @@
+"""The layout of the files of "Explore education statistics", the publications service of DfE.
+
+A row is a period, a place and a group. The place is a `geographic_level` and that level's code;
+the period is six digits for a year that crosses the new year (202122) and four for one that does
+not (2025). What the rest of a row means is for each publication's own module.
+"""
+
+import numpy as np
+
+from trendpack.errors import SourceError
+from trendpack.raw import numbers, read_text_table
+
+PLACE = ["time_period", "geographic_level", "region_code", "region_name", "new_la_code"]
+KEPT = ("National", "Regional", "Local authority")
+DROPPED = ("Local authority district",)  # repeats of local authority rows, under another code
+HALVES = {"Inner London": "E13000001", "Outer London": "E13000002"}
+ENGLAND = "E92000001"
+NOWHERE = "z"  # "Outside of England and unknown": counted in England, but no place of its own
+
+
+def read_ees(path, columns, member=None, dropped=DROPPED):
+    """Return a file of this layout as text, with its place and period in our words.
+
+    Parameters
+    ----------
+    path : Path
+        A .csv, .csv.gz, .zip or .parquet file.
+    columns : list of str
+        Headings wanted besides those of the place and period.
+    member : str, optional
+        The csv inside a zip.
+    dropped : tuple of str
+        Geographic levels to leave out. Any other level but the three we keep is refused.
+
+    Returns
+    -------
+    DataFrame of str, index = line in the file: every column of the file, with `area_code`
+    (GSS) and `period` ("2021/22" or "2025") added.
+
+    Raises
+    ------
+    SourceError naming the file, the line and the text: a heading that is not there, a level that
+    we do not know, a place without a GSS code, a period that cannot be read.
+    """
+    name = path.name if member is None else f"{path.name}, {member}"
+    table = read_text_table(path, [*PLACE, *columns], member=member)
+    level = table["geographic_level"]
+    refuse(
+        ~level.isin([*KEPT, *dropped]),
+        level,
+        f"{name}, column geographic_level",
+        f"a level we do not know: name it in `dropped`, or keep it if it is one of {KEPT}",
+    )
+    table = table[level.isin(KEPT)]
+    code = _area_code(table)
+    refuse(
+        ~code.str.fullmatch(r"[EWSNK]\d{8}|z"),
+        code,
+        f"{name}, the code of the area",
+        "not a GSS code: look whether the publisher has moved the codes to another column",
+    )
+    table = table.assign(area_code=code, period=_period(table["time_period"], name))
+    return table[code != NOWHERE]
+
+
+def _area_code(table):
+    """Return the GSS code of each row's own level."""
+    level = table["geographic_level"]
+    # Some files give the halves of London the code of the whole, so we go by the name.
+    region = table["region_name"].map(HALVES).fillna(table["region_code"])
+    # A table without country codes is one of DfE's, which are about England.
+    country = table.get("country_code", ENGLAND)
+    code = table["new_la_code"].mask(level == "Regional", region)
+    return code.mask(level == "National", country).astype(str)
+
+
+def _period(text, name):
+    """Return 202122 as "2021/22" and 2025 as it stands."""
+    parts = text.str.extract(r"^(\d{4})[/-]?(\d{2})?$")
+    first, last = parts[0], parts[1]
+    following = (first.astype(float) + 1) % 100
+    refuse(
+        first.isna() | (last.notna() & (last.astype(float) != following)),
+        text,
+        f"{name}, column time_period",
+        "neither a year such as 2025 nor two years in a row such as 202122",
+    )
+    return first.where(last.isna(), first + "/" + last)
+
+
+def measured(table, where, value, numerator=None, denominator=None):
+    """Return `table` with the publisher's `value` and its counts as numbers, and the `status`.
+
+    `value`, `numerator` and `denominator` are the names of columns of text; `where` is the file,
+    for the error. A count that is not given is missing; why the value is missing is its status.
+    """
+    number, status = numbers(table[value], f"{where}, column {value}")
+    return table.assign(
+        value=number,
+        status=status,
+        numerator=counted(table, where, numerator),
+        denominator=counted(table, where, denominator),
+    )
+
+
+def counted(table, where, column):
+    """Return a column of text as numbers, missing where it gives a symbol; NaN for no column."""
+    return np.nan if column is None else numbers(table[column], f"{where}, column {column}")[0]
+
+
+def refuse(bad, text, where, because):
+    """Raise SourceError naming the first line that is `bad` and the `text` found there."""
+    if bad.any():
+        line = bad.idxmax()
+        raise SourceError(f"{where}, line {line}: found {text[line]!r}, {because}")

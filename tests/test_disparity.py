@@ -1,0 +1,124 @@
+"""Ratios and differences: outside values first, then edges, then meaning."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats.contingency import relative_risk
+
+from trendpack.disparity import beside, difference, is_reliable, rate_ratio, risk_ratio, with_gap
+from trendpack.rates import wilson_limits
+
+DATA = Path(__file__).parent / "data"
+
+
+# Reference values: epitools and exact conditional binomial (R 4.2).
+def test_rate_ratios_agree_with_r():
+    cases = pd.read_csv(DATA / "rate_ratio.csv")
+    ratio, lower, upper = rate_ratio(cases["e1"], cases["n1"], cases["e0"], cases["n0"])
+    np.testing.assert_allclose(ratio, cases["rate_ratio"], rtol=1e-9)
+    few = (cases[["e1", "e0"]] < 10).any(axis=1)
+    assert few.any()
+    assert not few.all()
+    expected = cases["exact_lower"].where(few, cases["wald_log_lower"])
+    np.testing.assert_allclose(lower, expected, rtol=1e-9)
+    expected = cases["exact_upper"].where(few, cases["wald_log_upper"])
+    np.testing.assert_allclose(upper, expected.fillna(np.inf), rtol=1e-9)
+
+
+# Reference values: DescTools (R 4.2), Katz and Newcombe.
+def test_risk_ratios_and_differences_agree_with_r():
+    cases = pd.read_csv(DATA / "risk_ratio.csv")
+    counts = [cases[name] for name in ("x1", "n1", "x0", "n0")]
+    ratio, lower, upper = risk_ratio(*counts)
+    np.testing.assert_allclose(ratio, cases["risk_ratio"], rtol=1e-9)
+    np.testing.assert_allclose(lower, cases["katz_lower"], rtol=1e-9)
+    np.testing.assert_allclose(upper, cases["katz_upper"], rtol=1e-9)
+    (a, b), (c, d) = wilson_limits(*counts[:2]), wilson_limits(*counts[2:])
+    gap, low, high = difference(cases["p1"], a, b, cases["p0"], c, d)
+    np.testing.assert_allclose(gap, cases["risk_diff"], atol=1e-9)
+    np.testing.assert_allclose(low, cases["newcombe_lower"], atol=1e-9)
+    np.testing.assert_allclose(high, cases["newcombe_upper"], atol=1e-9)
+
+
+def test_the_risk_ratio_is_scipys():
+    ours = risk_ratio([64], [512], [310], [1630])
+    theirs = relative_risk(64, 512, 310, 1630)
+    assert ours[0][0] == pytest.approx(theirs.relative_risk)
+    limits = theirs.confidence_interval(0.95)
+    assert (ours[1][0], ours[2][0]) == pytest.approx((limits.low, limits.high))
+
+
+def test_zero_events_have_a_defined_answer():
+    ratio, lower, upper = rate_ratio([0, 5, 0], [100, 100, 100], [5, 0, 0], [100, 100, 100])
+    assert ratio[0] == 0
+    assert lower[0] == 0
+    assert 0 < upper[0] < np.inf
+    assert np.isinf(ratio[1])
+    assert np.isinf(upper[1])
+    assert np.isnan([ratio[2], lower[2], upper[2]]).all()
+
+
+def test_a_missing_or_empty_base_has_no_ratio():
+    assert np.isnan(rate_ratio([5, 5], [np.nan, 0], [5, 5], [10, 10])).all()
+
+
+counts = st.integers(1, 400)
+
+
+@given(counts, counts, counts, counts)
+def test_ratios_invert_when_groups_swap(a, n, b, m):
+    there = np.array(rate_ratio([a], [n * 10], [b], [m * 10])).ravel()
+    back = np.array(rate_ratio([b], [m * 10], [a], [n * 10])).ravel()
+    assert there[0] == pytest.approx(1 / back[0])
+    assert there[1] == pytest.approx(1 / back[2])
+    assert there[1] <= there[0] <= there[2]
+
+
+def _table():
+    return pd.DataFrame(
+        {
+            "indicator": "i",
+            "area_code": "A",
+            "period": "2023",
+            "ethnic_group": ["all", "black", "white"],
+            "numerator": [90.0, 60.0, 30.0],
+            "denominator": [200.0, 100.0, 100.0],
+            "value": [45.0, 60.0, 30.0],
+            "lower": [38.3, 50.2, 21.9],
+            "upper": [51.9, 69.1, 39.6],
+            "status": "ok",
+        }
+    )
+
+
+ON = ["indicator", "area_code", "period"]
+
+
+def test_the_reference_group_has_ratio_one_gap_zero_and_no_test():
+    gaps = with_gap(beside(_table(), "white", ON), "percentage").set_index("ethnic_group")
+    assert gaps.loc["white", ["ratio", "gap"]].tolist() == [1, 0]
+    assert gaps.loc["white", ["ratio_lower", "gap_lower"]].isna().all()
+    assert gaps.loc["black", ["ratio", "gap"]].tolist() == [2, 30]
+    assert is_reliable(gaps).to_dict()["black"]
+    assert pd.isna(is_reliable(gaps)["white"])
+
+
+def test_a_place_without_the_reference_group_has_unknown_gaps_not_zero():
+    gaps = with_gap(beside(_table(), "asian", ON), "percentage")
+    assert gaps["reference_status"].eq("x").all()
+    assert gaps[["ratio", "gap"]].isna().all(axis=None)
+
+
+def test_a_score_has_a_difference_and_no_ratio():
+    gaps = with_gap(beside(_table(), "white", ON), "score")
+    assert gaps["ratio"].isna().all()
+    assert gaps["gap"].notna().all()
+
+
+def test_a_share_of_a_whole_is_never_divided_by_another_groups_share():
+    gaps = with_gap(beside(_table(), "white", ON), "share")
+    assert gaps[["ratio", "gap"]].isna().all(axis=None)

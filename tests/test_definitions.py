@@ -1,6 +1,6 @@
 """Definitions: every file is read whole; an unknown or missing field is refused by name."""
 
-import csv
+import re
 import shutil
 
 import pandas as pd
@@ -96,5 +96,4 @@ def test_a_new_label_is_refused_with_its_line(label):
 def test_no_name_of_a_group_breaks_the_style_guide():
     names = " ".join(groups.read_groups()["name"])
     assert "/" not in names
-    with open(DEFINITIONS / "ethnic_groups.csv", encoding="utf-8") as file:
-        assert "BAME" not in " ".join(sum(csv.reader(file), []))
+    assert not re.search("BAME|BME|Non-White|Blacks", names)

@@ -90,6 +90,7 @@ def _table():
             "value": [45.0, 60.0, 30.0],
             "lower": [38.3, 50.2, 21.9],
             "upper": [51.9, 69.1, 39.6],
+            "limits_by": "wilson",
             "status": "ok",
         }
     )
@@ -111,6 +112,23 @@ def test_a_place_without_the_reference_group_has_unknown_gaps_not_zero():
     gaps = with_gap(beside(_table(), "asian", ON), "percentage")
     assert gaps["reference_status"].eq("x").all()
     assert gaps[["ratio", "gap"]].isna().all(axis=None)
+
+
+def test_a_surveys_population_estimates_are_not_taken_for_people_asked():
+    # Annual Population Survey, London, October 2024 to September 2025: Black and all people.
+    survey = _table().assign(
+        numerator=[260_000.0, 51_000.0, np.nan],
+        denominator=[4_700_000.0, 600_000.0, np.nan],
+        value=[5.6, 8.5, np.nan],
+        lower=[4.8, 5.4, np.nan],
+        upper=[6.4, 11.6, np.nan],
+        limits_by="publisher",
+    )
+    gaps = with_gap(beside(survey, "all", ON), "percentage").set_index("ethnic_group")
+    assert gaps.loc["black", "ratio"] == pytest.approx(8.5 / 5.6)
+    assert np.isnan(gaps.loc["black", "ratio_lower"])
+    assert gaps.loc["black", "gap_lower"] < 0 < gaps.loc["black", "gap_upper"]
+    assert not is_reliable(gaps)["black"]
 
 
 def test_a_score_has_a_difference_and_no_ratio():

@@ -28,7 +28,7 @@ def test_a_file_that_is_not_the_one_on_its_card_is_refused(tmp_path):
 def test_a_table_is_found_by_its_headings(tmp_path, kind):
     text = {
         "titled": 'Table 1: Pupils,,\n"A note,\nover two lines",,\n' + TABLE,
-        "moved": 'extra,number,la_name,new_la_code\n,"1,234",Hackney,E09000012\n,c,Leeds,E08000035\n',
+        "moved": 'extra,number,new_la_code\n,"1,234",E09000012\n,c,E08000035\n',
         "bom": "﻿" + TABLE,
         "crlf": TABLE.replace("\n", "\r\n"),
     }.get(kind, TABLE)

@@ -69,6 +69,7 @@ def test_a_missing_value_without_a_status_becomes_not_available():
         ("2024", "31 March", "2024-03-31", "2024-03-31"),
         ("1999/00", "academic", "1999-09-01", "2000-08-31"),
         ("2023-02", "calendar", "2023-02-01", "2023-02-28"),
+        ("2020/21-2024/25", "academic", "2020-09-01", "2025-08-31"),
     ],
 )
 def test_a_period_is_read_from_its_text(period, kind, start, end):
@@ -77,7 +78,7 @@ def test_a_period_is_read_from_its_text(period, kind, start, end):
     assert made["period_end"].dt.date.astype(str).tolist() == [end]
 
 
-@pytest.mark.parametrize("period", ["202223", "2022/24", "year ending March 2025", ""])
+@pytest.mark.parametrize("period", ["202223", "2022/24", "2020/21-2024/26", "year ending March 2025", ""])
 def test_a_period_that_cannot_be_read_is_refused(period):
     with pytest.raises(ShapeError, match="period"):
         tidy.with_period(pd.DataFrame({"period": [period]}), "academic")

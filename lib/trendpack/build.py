@@ -106,7 +106,7 @@ def settle(rows, cards, declared):
     ranked = rows.loc[order.index]
     twice = ranked[ranked.duplicated(tidy.KEY, keep=False) & ranked["value"].notna()]
     values = twice.groupby(tidy.KEY)["value"]
-    decimals = twice["indicator"].map({id_: i.decimals for id_, i in declared.items()})
+    decimals = twice["indicator"].map({id_: i.decimals for id_, i in declared.items()}).astype(int)
     off = (values.transform("max") - values.transform("min")) > 1.01 * 10.0**-decimals
     if off.any():
         shown = twice.loc[off, [*tidy.KEY[:4], "value", "source"]].sort_values(tidy.KEY[:4])

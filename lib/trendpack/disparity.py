@@ -4,14 +4,14 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-REFERENCE = ["numerator", "denominator", "value", "lower", "upper", "status"]
+REFERENCE = ["numerator", "denominator", "value", "lower", "upper", "limits_by", "status"]
 
 
 def beside(table, reference, on):
     """Put the reference group's numbers on every row that shares the columns `on`.
 
     Adds `reference_group` and `reference_numerator`, `reference_denominator`, `reference_value`,
-    `reference_lower`, `reference_upper`, `reference_status`. The reference group keeps its own
+    `reference_lower`, `reference_upper`, `reference_limits_by`, `reference_status`. The reference group keeps its own
     row, so its ratio is 1 and its gap 0: a visible check. Where there is no row for the reference group the new numbers are missing and
     `reference_status` is "x": the gap is then unknown, not zero.
     """
@@ -128,9 +128,14 @@ def with_gap(table, measure):
     `gap_upper` (difference in the unit of the value). The reference group's own row has ratio 1
     and gap 0 without limits, since nothing is compared. A "share" or "count" has neither: two
     groups' parts of one whole, or two group sizes, are not two risks.
+
+    Where the limits are the publisher's, the counts may be estimates of a population and not the
+    people asked (a survey's are), so the ratio then has no limits and the difference, whose limits
+    come from the published ones, decides.
     """
+    published = (table["limits_by"] == "publisher") | (table["reference_limits_by"] == "publisher")
     counts = [
-        table[name].to_numpy(dtype=float)
+        table[name].mask(published).to_numpy(dtype=float)
         for name in ("numerator", "denominator", "reference_numerator", "reference_denominator")
     ]
     empty = np.full(len(table), np.nan)

@@ -27,3 +27,7 @@ class ParameterError(TrendpackError):
 
 class PackError(TrendpackError):
     """A notebook failed, or ended without producing what it declared."""
+
+
+class DisclosureError(TrendpackError):
+    """A withheld count could be worked out from what is about to be published."""

@@ -6,6 +6,7 @@ floors below. A frame that comes back empty means that no source in this edition
 
 import functools
 import json
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -105,7 +106,18 @@ def read_theme(theme):
     """Return every observation of a theme, too-small groups withheld (METHODS 6)."""
     table = tidy.read_observations(checked(f"{theme}.parquet"))
     people = {id_: i.measure in ("percentage", "share") for id_, i in read_indicators().items()}
-    return suppression.withhold_small(table, of_people=table["indicator"].map(people))
+    of_people = table["indicator"].map(people)
+    return without_bare_chinese(suppression.withhold_small(table, of_people=of_people))
+
+
+def without_bare_chinese(table):
+    """Withhold a local authority's figure for Chinese pupils where no count says how many they are.
+
+    They are about ten a year in Hackney, and the publisher's table prints no counts to judge by.
+    """
+    bare = (table["ethnic_group"] == "chinese") & table["denominator"].isna()
+    bare &= table["value"].notna() & table["area_code"].str.match(r"E0[6-9]|E10")
+    return suppression.withheld(table, bare)
 
 
 def observations(id_, scope):
@@ -115,9 +127,10 @@ def observations(id_, scope):
     return rows if scope.as_of is None else rows[rows["period_end"] <= pd.Timestamp(scope.as_of)]
 
 
-def plain(rows):
-    """Return the rows that are not broken down by anything but ethnic group."""
-    return rows[(rows[BREAKDOWNS] == "all").all(axis=1)]
+def plain(rows, sex="all"):
+    """Return the rows of one sex that are broken down by nothing else but ethnic group."""
+    rest = [name for name in BREAKDOWNS if name != "sex"]
+    return rows[(rows[rest] == "all").all(axis=1) & (rows["sex"] == sex)]
 
 
 def finest(rows):
@@ -171,7 +184,7 @@ def with_groups(rows):
 
 
 def reference_in(rows, scope):
-    """Return the reference group to use among `rows`: the one asked for, its broad group, or all."""
+    """Return the reference group among `rows`: the one asked for, its broad group, or all."""
     here = set(rows.loc[rows["value"].notna(), "ethnic_group"])
     parent = groups.read_groups().loc[scope.reference_group, "parent"]
     return next((g for g in (scope.reference_group, parent) if g in here), "all")
@@ -185,16 +198,22 @@ def with_gaps(rows, scope, by=()):
     return groups.in_reading_order(disparity.with_gap(compared, measure))
 
 
-def overall(id_, scope):
+def overall(id_, scope, sex="all"):
     """Return one row: everyone in the nearest place, in the latest period."""
-    rows = plain(observations(id_, scope))
+    rows = plain(observations(id_, scope), sex)
     return latest(nearest_with(rows[rows["ethnic_group"] == "all"], scope))
 
 
-def by_group(id_, scope):
-    """Return the latest figure of each ethnic group in the nearest place that has them, with gaps."""
-    rows = with_groups(plain(observations(id_, scope)))
-    return with_gaps(finest(latest(nearest_with(rows, scope))), scope)
+def by_group(id_, scope, sex="all", ranged=False):
+    """Return each ethnic group's latest figure in the nearest place that has them, with gaps.
+
+    With `ranged`, the latest figures that have limits.
+    """
+    rows = plain(observations(id_, scope), sex)
+    if ranged:
+        keys = rows.loc[is_grouped(rows) & rows["lower"].notna(), PLACE_AND_TIME].drop_duplicates()
+        rows = rows.merge(keys, on=PLACE_AND_TIME)
+    return with_gaps(finest(latest(nearest_with(with_groups(rows), scope))), scope)
 
 
 def crossed(id_, scope, by, scheme=""):
@@ -212,27 +231,35 @@ def crossed(id_, scope, by, scheme=""):
     rows = rows[(rows[rest] == "all").all(axis=1) & (rows[by] != "all")]
     if scheme:
         rows = rows[rows[by].str.startswith(f"{scheme}:")]
-    return with_gaps(finest(latest(nearest_with(with_groups(rows), scope))), scope, [by])
+    found = with_gaps(finest(latest(nearest_with(with_groups(rows), scope))), scope, [by])
+    return found.sort_values(by, key=lambda levels: levels.map(_level_order), kind="stable")
 
 
-def over_time(id_, scope):
+def _level_order(level):
+    """Return a key that puts younger before older and unknown last, and otherwise goes by name."""
+    first = re.search(r"\d+", level)
+    number = int(first[0]) if first else -1
+    return (level.casefold() in ("unknown", "other"), "Under" not in level, number, level)
+
+
+def over_time(id_, scope, sex="all"):
     """Return every period of the nearest place with at least two, by broad group where it can.
 
     Where no group has two periods, the series of everyone.
     """
-    rows = plain(observations(id_, scope))
+    rows = plain(observations(id_, scope), sex)
     grouped = nearest_with(with_groups(broad(rows)), scope, periods=2)
     alone = nearest_with(rows[rows["ethnic_group"] == "all"], scope, periods=2)
     found = grouped if len(grouped) else alone
     return found.sort_values(["period_start", "ethnic_group"], ignore_index=True)
 
 
-def against_places(id_, scope):
+def against_places(id_, scope, sex="all"):
     """Return the latest figures of the area, its region, England and the neighbours' median.
 
     By ethnic group where the area has groups, else for everyone; with column `place`.
     """
-    rows = plain(observations(id_, scope))
+    rows = plain(observations(id_, scope), sex)
     own = rows[rows["area_code"] == scope.area_code]
     here = latest(with_groups(broad(own)))
     here = here if len(here) else latest(own)
@@ -245,20 +272,10 @@ def against_places(id_, scope):
     return groups.in_reading_order(compared)
 
 
-def across_areas(id_, scope):
+def across_areas(id_, scope, sex="all"):
     """Return everyone's latest figure for each local authority of the area's region."""
-    rows = plain(observations(id_, scope))
+    rows = plain(observations(id_, scope), sex)
     rows = rows[rows["ethnic_group"] == "all"]
-    listed = areas.read_areas()
-    peers = listed.index[listed["region_code"] == scope.region_code]
+    peers = areas.authorities_in(scope.region_code)
     here = latest(rows[rows["area_code"] == scope.area_code])
-    same = rows[rows["area_code"].isin(peers) & rows["period"].isin(here["period"])]
-    return same[~same["area_code"].isin([scope.region_code])]
-
-
-def unknown_share(rows):
-    """Return the share of the numerator whose ethnic group is not known, or NaN if not told."""
-    counts = rows.set_index("ethnic_group")["numerator"]
-    if not {"unknown", "all"} <= set(counts.index):
-        return float("nan")
-    return float(counts["unknown"] / counts["all"])
+    return rows[rows["area_code"].isin(peers) & rows["period"].isin(here["period"])]

@@ -119,6 +119,13 @@ def _opened(path, member):
             yield file
 
 
+def read_top(path, member=None):
+    """Return a csv's first rows (line -> cells), to find headings that differ by release."""
+    with _opened(path, member) as file:
+        lines = csv.reader(file)
+        return {lines.line_num: row for row in itertools.islice(lines, HEADER_WITHIN)}
+
+
 def _below_header(file, name, columns):
     """Return the rows of an open csv below its header, indexed by line."""
     lines = csv.reader(file)
@@ -252,7 +259,21 @@ def check_totals(parts, totals, where, tolerance=0):
     if off.any():
         first = both[off].iloc[0]
         raise SourceError(
-            f"{where}: {int(off.sum())} totals do not add up; at {off[off].index[0]} the rows make "
-            f"{first['parts']:g}, the publisher prints {first['total']:g}. Look for a group that is "
-            "missing or counted twice"
+            f"{where}: {int(off.sum())} totals do not add up; at {off[off].index[0]} the rows "
+            f"make {first['parts']:g}, the publisher prints {first['total']:g}. Look for a group "
+            "that is missing or counted twice"
         )
+
+
+def check_once(table, key, where):
+    """Return `table` if no key (a list of columns) stands on two lines, or raise SourceError."""
+    again = table.duplicated(key)
+    if again.any():
+        line = again.idxmax()
+        first = (table[key] == table.loc[line, key]).all(axis=1).idxmax()
+        raise SourceError(
+            f"{where}, line {line}: repeats line {first} ("
+            + ", ".join(table.loc[line, key].astype(str))
+            + "): a column that lib/trendpack/sources does not read divides the rows"
+        )
+    return table

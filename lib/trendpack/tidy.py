@@ -135,10 +135,11 @@ def with_period(table, kind):
     `kind` says when a year starts: "calendar", "academic" (September), "financial" (April) or
     "october" (the labour-market year). "2022/23" is one year from its start in 2022; "2023" is the
     calendar year, or the day 31 March for kind "31 March" and 21 March for "census";
-    "2021-2023" runs from the first start to the last end; "2023-04" is a month.
+    "2021-2023" and "2020/21-2024/25" run from the first start to the last end; "2023-04" is a
+    month.
     Any other text raises ShapeError.
     """
-    shape = re.compile(r"^(\d{4})(?:(/)(\d{2})|-(\d{4}|\d{2}))?$")
+    shape = re.compile(r"^(\d{4})(?:(/)(\d{2})(?:-(\d{4})/(\d{2}))?|-(\d{4}|\d{2}))?$")
     period = table["period"].astype(str)
     texts = period.unique()
     dates = {}
@@ -146,7 +147,8 @@ def with_period(table, kind):
         found = shape.match(text)
         if not found:
             raise ShapeError(f"period {text!r} is not one we can read: 2023, 2022/23, 2021-2023")
-        first, slash, short, last = found.groups()
+        first, slash, short, pooled, pooled_short, last = found.groups()
+        last = last or pooled
         if kind in ("31 March", "census"):
             day = f"{first}-03-{'31' if kind == '31 March' else '21'}"
             dates[text] = (pd.Timestamp(day), pd.Timestamp(day))
@@ -156,7 +158,8 @@ def with_period(table, kind):
         else:
             start = pd.Timestamp(first + PERIODS[kind])
             years = int(last) - int(first) + 1 if last else 1
-            if slash and int(short) != (int(first) + 1) % 100:
+            pairs = [(first, short)] * bool(slash) + [(pooled, pooled_short)] * bool(pooled)
+            if any(int(after) != (int(year) + 1) % 100 for year, after in pairs):
                 raise ShapeError(f"period {text!r} is not two years in a row")
             dates[text] = (start, start + pd.DateOffset(years=years) - pd.Timedelta(days=1))
     return table.assign(

@@ -8,17 +8,18 @@ not (2025). What the rest of a row means is for each publication's own module.
 import numpy as np
 
 from trendpack.errors import SourceError
-from trendpack.raw import numbers, read_text_table
+from trendpack.raw import check_totals, numbers, read_text_table
 
 PLACE = ["time_period", "geographic_level", "region_code", "region_name", "new_la_code"]
 KEPT = ("National", "Regional", "Local authority")
 DROPPED = ("Local authority district",)  # repeats of local authority rows, under another code
 HALVES = {"Inner London": "E13000001", "Outer London": "E13000002"}
 ENGLAND = "E92000001"
+SEXES = {"Total": "all", "Girls": "female", "Boys": "male"}
 NOWHERE = "z"  # "Outside of England and unknown": counted in England, but no place of its own
 
 
-def read_ees(path, columns, member=None, dropped=DROPPED):
+def read_ees(path, columns, member=None, dropped=DROPPED, invented=()):
     """Return a file of this layout as text, with its place and period in our words.
 
     Parameters
@@ -31,6 +32,8 @@ def read_ees(path, columns, member=None, dropped=DROPPED):
         The csv inside a zip.
     dropped : tuple of str
         Geographic levels to leave out. Any other level but the three we keep is refused.
+    invented : tuple of str
+        Names of regions that are not places: rows made up to try a dashboard out ("Region demo").
 
     Returns
     -------
@@ -51,7 +54,7 @@ def read_ees(path, columns, member=None, dropped=DROPPED):
         f"{name}, column geographic_level",
         f"a level we do not know: name it in `dropped`, or keep it if it is one of {KEPT}",
     )
-    table = table[level.isin(KEPT)]
+    table = table[level.isin(KEPT) & ~table["region_name"].isin(invented)]
     code = _area_code(table)
     refuse(
         ~code.str.fullmatch(r"[EWSNK]\d{8}|z"),
@@ -59,7 +62,7 @@ def read_ees(path, columns, member=None, dropped=DROPPED):
         f"{name}, the code of the area",
         "not a GSS code: look whether the publisher has moved the codes to another column",
     )
-    table = table.assign(area_code=code, period=_period(table["time_period"], name))
+    table = table.assign(area_code=code, period=period_of(table["time_period"], name))
     return table[code != NOWHERE]
 
 
@@ -74,8 +77,8 @@ def _area_code(table):
     return code.mask(level == "National", country).astype(str)
 
 
-def _period(text, name):
-    """Return 202122 as "2021/22" and 2025 as it stands."""
+def period_of(text, name):
+    """Return a column of years with 202122 as "2021/22" and 2025 as it stands."""
     parts = text.str.extract(r"^(\d{4})[/-]?(\d{2})?$")
     first, last = parts[0], parts[1]
     following = (first.astype(float) + 1) % 100
@@ -108,8 +111,54 @@ def counted(table, where, column):
     return np.nan if column is None else numbers(table[column], f"{where}, column {column}")[0]
 
 
+def relabelled(labels, known, where):
+    """Return a column of the publisher's labels in our words; case does not matter.
+
+    `known` is a dict of label to word. Raises SourceError naming the line of a label not in it.
+    """
+    folded = {label.casefold(): word for label, word in known.items()}
+    found = labels.str.casefold().map(folded)
+    refuse(
+        found.isna(),
+        labels,
+        where,
+        f"a label that is new: add it beside {', '.join(known)}",
+    )
+    return found.astype(str)
+
+
+def check_printed(table, where, per, tolerance):
+    """Return `table` if the printed `value` is what its two counts make, within rounding.
+
+    Raises SourceError naming the first line where it is not: a column has been read for another.
+    """
+    made = per * table["numerator"] / table["denominator"]
+    refuse(
+        (made - table["value"]).abs() > tolerance,
+        table["value"],
+        where,
+        f"which its counts do not make (they are within {tolerance:g} elsewhere): look whether a "
+        "column has changed its meaning",
+    )
+    return table
+
+
+def check_adds_up(parts, total, keys, where):
+    """Return None if the denominators of `parts` add up to those of `total`, place by place.
+
+    `keys` are the columns that make a place: area, period, sex. Counts of people are printed
+    unrounded in these files, so the tolerance is none.
+    """
+    check_totals(
+        parts.groupby(keys)["denominator"].sum(min_count=1),
+        total.set_index(keys)["denominator"],
+        where,
+    )
+
+
 def refuse(bad, text, where, because):
     """Raise SourceError naming the first line that is `bad` and the `text` found there."""
     if bad.any():
         line = bad.idxmax()
-        raise SourceError(f"{where}, line {line}: found {text[line]!r}, {because}")
+        found = text[line] if isinstance(text[line], str) else f"{text[line]:g}"
+        raise SourceError(f"{where}, line {line}: found {found!r}, {because}")

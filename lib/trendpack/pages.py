@@ -1,0 +1,183 @@
+"""The views of one indicator: now, crossed with another characteristic, and over time."""
+
+import pandas as pd
+
+from trendpack import alt_text, charts, evidence, indicators, parts, places, printed, tables, words
+from trendpack.disparity import is_reliable
+from trendpack.groups import read_groups
+
+MOST_SAID = 3  # sentences of gaps above a chart; the table has them all
+
+
+def _gap_sentences(rows, indicator):
+    """Return the sentences of the largest gaps that chance does not explain, or say none is."""
+    groups = read_groups()
+    others = rows[evidence.is_grouped(rows) & (rows["ethnic_group"] != rows["reference_group"])]
+    if others.empty or indicator.measure in ("share", "count"):
+        return []
+    reliable = is_reliable(others)
+    untested = reliable.isna().all()
+    both = others["value"].notna() & others["reference_value"].notna()
+    chosen = others[both if untested else reliable.fillna(False).astype(bool)]
+    if chosen.empty and not untested:
+        name = groups.loc[rows["reference_group"].iloc[0], "phrase"]
+        return [f"There is no reliable difference between any group and {indicator.people} {name}."]
+    order = _size(chosen).sort_values(ascending=False, kind="stable").index[:MOST_SAID]
+    largest = chosen.loc[order].to_dict("records")
+    said = [words.gap_sentence(row, indicator, groups, tested=not untested) for row in largest]
+    rest = len(chosen) - len(said)
+    said += [f"The table has {rest} more."] if rest > 0 else []
+    return [*said, words.UNTESTED] if untested and said else said
+
+
+def _size(rows):
+    """Return how large each gap is: the ratio above 1, whichever way, else the difference."""
+    ratio = rows["ratio"].where(rows["ratio"] >= 1, 1 / rows["ratio"])
+    return ratio.where(rows["ratio"] > 0, rows["gap"].abs())
+
+
+def _unknown(rows, indicator):
+    """Say for how many the ethnic group is not known, where the counts tell."""
+    column = "numerator" if indicator.measure in ("share", "rate") else "denominator"
+    counts = rows.set_index("ethnic_group")[column]
+    if not counts.reindex(["all", "unknown"]).notna().all():
+        return []
+    return [words.unknown_sentence(counts["unknown"], counts["all"], indicator)]
+
+
+def latest_by_group(scope, id_, sex="all", ranged=False):
+    """Return the latest figure overall and of each ethnic group, with limits and gaps.
+
+    With `sex`, of one sex. With `ranged`, the latest figures that have a 95% range.
+    """
+    indicator = indicators.read_indicators()[id_]
+    rows = evidence.by_group(id_, scope, sex, ranged)
+    if rows.empty:
+        return places.beside_other_places(scope, id_, sex, kind="now")
+    where = parts.where_and_when(scope, rows)
+    said = [*parts.elsewhere(scope, rows), *_headline(scope, rows, indicator)]
+    said += [*_gap_sentences(rows, indicator), *_unknown(rows, indicator)]
+    if indicator.measure == "share" and indicator.against:
+        return _beside_population(scope, indicator, rows, said)
+    if indicator.measure == "share":
+        said = [*said, *shares_said.largest(rows, indicator)]
+    return parts.finished(
+        rows,
+        indicator,
+        parts.name_of(id_, "ranged" if ranged else "now", sex),
+        f"{parts.titled(indicator, sex)}, by ethnic group, {where}",
+        charts.groups_with_limits(rows, indicator),
+        alt_text.alt_groups(rows, indicator, read_groups(), where),
+        said,
+        tables.figure_table(parts.comparable(rows, indicator), indicator),
+    )
+
+
+def _headline(scope, rows, indicator):
+    """Say the figure of everyone, where the rows have one and it is not the whole of a share."""
+    everyone = rows[(rows["ethnic_group"] == "all") & (indicator.measure != "share")]
+    return [
+        words.headline_sentence(row, indicator, parts.said_place(scope, row["area_code"]))
+        for row in everyone.to_dict("records")
+    ]
+
+
+def _beside_population(scope, indicator, rows, said):
+    """Return a share by ethnic group set beside each group's share of the population."""
+    other = indicators.read_indicators()[indicator.against]
+    theirs = evidence.plain(evidence.observations(other.id, scope))
+    theirs = evidence.latest(theirs[theirs["area_code"] == rows["area_code"].iloc[0]])
+    theirs = theirs[theirs["ethnic_group"].isin(rows["ethnic_group"])]
+    mine, its = printed.capital(indicator.title), printed.capital(other.title)
+    both = pd.concat([rows.assign(series=mine), theirs.assign(series=its)], ignore_index=True)
+    both = both[both["ethnic_group"] != "all"]
+    where = parts.where_and_when(scope, rows)
+    drawn = both[both["ethnic_group"] != "unknown"]
+    return parts.finished(
+        both,
+        indicator,
+        parts.name_of(indicator.id, "now"),
+        f"{mine} beside {other.title.lower()}, {where}",
+        charts.shares(drawn, indicator),
+        alt_text.alt_shares(drawn, indicator, read_groups(), where),
+        [*said, *shares_said.furthest_from_population(rows, theirs, indicator, other)],
+        tables.figure_table(parts.without_gaps(both), indicator, ("ethnic_group", "series")),
+        [f"{its}: {printed.period(period)}." for period in theirs["period"].unique()],
+    )
+
+
+def crossed_with(scope, id_, by, scheme=""):
+    """Return the figures by ethnic group and another characteristic: one panel a level."""
+    indicator = indicators.read_indicators()[id_]
+    rows = evidence.crossed(id_, scope, by, scheme)
+    if rows.empty:
+        why = (
+            f"no source here crosses ethnic group with this for {scope.area_name} or a wider area."
+        )
+        return parts.not_here(scope, id_, f"crossed-{by}", why)
+    where = parts.where_and_when(scope, rows)
+    label = next((c.label for c in indicator.crossings if c.by == by), by)
+    return parts.finished(
+        rows,
+        indicator,
+        parts.name_of(id_, "crossed", by),
+        f"{indicator.title}, by ethnic group and {label}, {where}",
+        charts.crossed(rows, indicator, by),
+        alt_text.alt_crossed(rows, indicator, read_groups(), by, where),
+        [*parts.elsewhere(scope, rows), *_widest_sentences(rows, indicator, by)],
+        tables.figure_table(parts.comparable(rows, indicator), indicator, (by, "ethnic_group")),
+    )
+
+
+def _widest_sentences(rows, indicator, by):
+    """Say, for each level of `by`, the groups with the lowest and the highest figure."""
+    known = rows[evidence.is_grouped(rows) & rows["value"].notna()]
+    known = known.sort_values("value", kind="stable")
+    ends = pd.concat([known.groupby(by, sort=False).head(1), known.groupby(by, sort=False).tail(1)])
+    names = dict(zip(known[by], printed.levels(known[by], by, read_groups()), strict=True))
+    said = []
+    for level in rows[by].drop_duplicates():  # a panel each
+        pair = ends[ends[by] == level].drop_duplicates("ethnic_group").to_dict("records")
+        if len(pair) == 2:
+            low, high = (
+                f"{printed.with_unit(row['value'], indicator)} "
+                f"({read_groups().loc[row['ethnic_group'], 'name']})"
+                for row in pair
+            )
+            said.append(f"{names[level]}: from {low} to {high}.")
+    return said
+
+
+def over_time(scope, id_, sex="all"):
+    """Return the series of each ethnic group, everyone behind it, and say where it breaks."""
+    indicator = indicators.read_indicators()[id_]
+    rows = evidence.over_time(id_, scope, sex)
+    if rows.empty:
+        why = f"no source here has a second period for {scope.area_name} or a wider area."
+        return parts.not_here(scope, id_, "trend", why)
+    rows = rows[rows["ethnic_group"] != "all"] if indicator.measure == "share" else rows
+    where = parts.place_name(scope, rows["area_code"].iloc[0])
+    groups = read_groups()
+    series = (rows[rows["ethnic_group"] == group] for group in _leading(rows))
+    breaks = [b for b in indicator.breaks if (rows["period"] >= b.period).any()]
+    return parts.finished(
+        rows,
+        indicator,
+        parts.name_of(id_, "trend", sex),
+        f"{parts.titled(indicator, sex)} over time, {where}",
+        charts.trend(rows, indicator, indicator.breaks),
+        alt_text.alt_trend(rows, indicator, groups, where),
+        [
+            *parts.elsewhere(scope, rows),
+            *(words.trend_sentence(one, indicator, groups) for one in series),
+        ],
+        tables.wide_table(rows, indicator),
+        [f"From {printed.period(b.period)}: {' '.join(b.because.split())}" for b in breaks],
+    )
+
+
+def _leading(rows):
+    """Return the groups whose trend is said: everyone, and the Black and White groups if there."""
+    here = set(rows["ethnic_group"])
+    named = [group for group in ("all", "black", "white") if group in here]
+    return named or rows["ethnic_group"].drop_duplicates().tolist()[:2]

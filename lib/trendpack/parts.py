@@ -1,0 +1,100 @@
+"""What every figure of a page is put together from."""
+
+import html
+
+import pandas as pd
+
+from trendpack import areas, evidence, figures, indicators, printed, tables
+
+
+def place_name(scope, code):
+    """Return the name of a place as printed."""
+    return areas.read_areas()["area_name"].get(code, scope.area_name)
+
+
+def cards_of(rows):
+    """Return the source cards that rows rest on, with the SHA-256 of the files that were read."""
+    cards, read = indicators.read_sources(), evidence.manifest()["sources"]
+    keys = sorted(set(rows["source"]) - {""})
+    return [cards[key].model_copy(update={"files": read[key]}) for key in keys]
+
+
+def said_place(scope, code):
+    """Return the name of a place as said in a sentence: "the United Kingdom"."""
+    name = place_name(scope, code)
+    return f"the {name}" if name.startswith("United") or code.startswith("E12000003") else name
+
+
+def titled(indicator, sex="all"):
+    """Return an indicator's title, with the sex where it is of one."""
+    return indicator.title if sex == "all" else f"{indicator.title}, {sex}"
+
+
+def comparable(rows, indicator):
+    """Return rows with their gaps, or without where a gap between groups would mean nothing."""
+    return without_gaps(rows) if indicator.measure in ("share", "count") else rows
+
+
+def not_here(scope, id_, kind, why=""):
+    """Return a figure that says plainly that this edition has nothing to show, and who has it."""
+    indicator = indicators.read_indicators()[id_]
+    more = indicator.publishes_more
+    where = f"Who publishes more: {' '.join(more.split())}" if more else ""
+    said = f"Not in this edition: {why or f'no source here has figures for {scope.area_name}.'}"
+    shown = pd.DataFrame(
+        {"Figure": [f"{printed.capital(indicator.title)}, {scope.area_name}"], "Value": ["[x]"]}
+    ).set_index("Figure")
+    return figures.Figure(
+        id=name_of(id_, kind),
+        title=f"{indicator.title}: not in this edition for {scope.area_name}",
+        alt="",
+        table_html=tables.to_html(shown, f"{indicator.title}, {scope.area_name}"),
+        source_html=f"Source: none in this edition. {html.escape(where)}",
+        sentences=(said,),
+        notes=("[x] means not available.",),
+        shown=shown,
+    )
+
+
+def name_of(id_, *kind):
+    """Return a name for a figure that no other on its page has."""
+    return "-".join([id_, *(k for k in kind if k != "all")]).replace("_", "-").lower()
+
+
+def finished(rows, indicator, name, title, chart, alt, sentences, shown, notes=()):
+    """Return a figure from its parts, with the notes that its table needs and its sources."""
+    return figures.Figure(
+        id=name,
+        title=title,
+        alt=alt,
+        table_html=tables.to_html(shown, f"{title} ({indicator.unit})"),
+        source_html=figures.source_html(cards_of(rows)),
+        svg=figures.svg(chart),
+        sentences=tuple(sentences),
+        notes=(*tables.notes(shown, rows, indicator), *notes),
+        shown=shown,
+        sources=tuple(sorted(set(rows["source"]) - {""})),
+    )
+
+
+def elsewhere(scope, rows):
+    """Say so where a figure is not the area's own."""
+    code = rows["area_code"].iloc[0]
+    if code == scope.area_code:
+        return []
+    return [
+        f"Not published for {scope.area_name}: these figures are for {said_place(scope, code)}."
+    ]
+
+
+def where_and_when(scope, rows):
+    """Return the place and period of rows as printed: "Hackney, 2024/25"."""
+    first = rows.iloc[0]
+    return f"{place_name(scope, first['area_code'])}, {printed.period(first['period'])}"
+
+
+def without_gaps(rows):
+    """Return rows without the columns of `disparity.with_gap`."""
+    return rows.drop(
+        columns=[name for name in rows if name.startswith(("reference", "gap", "ratio"))]
+    )

@@ -1,0 +1,118 @@
+"""The views that set an area beside others: its region, England, its neighbours; and maps."""
+
+import geopandas as gpd
+
+from trendpack import (
+    alt_text,
+    areas,
+    charts,
+    evidence,
+    indicators,
+    maps,
+    parts,
+    printed,
+    shares_said,
+    tables,
+    words,
+)
+from trendpack.groups import read_groups
+
+PLACE_NAMES = {"england": "England", "neighbours": "Statistical neighbours (median)"}
+
+
+def beside_other_places(scope, id_, sex="all", kind="places"):
+    """Return the area's latest figures beside its region, England and neighbours' median."""
+    indicator = indicators.read_indicators()[id_]
+    rows = evidence.against_places(id_, scope, sex)
+    if rows.empty:
+        return _nearest_alone(scope, id_, sex, kind)
+    own = {"area": scope.area_name, "region": scope.region_name} | PLACE_NAMES
+    rows = rows.assign(place=rows["place"].map(own))
+    when = printed.period(rows["period"].iloc[0])
+    if indicator.measure == "share":
+        rows = rows[rows["ethnic_group"] != "all"]
+        said = shares_said.furthest_from_place(rows, indicator)
+    else:
+        everyone = rows[rows["ethnic_group"] == "all"]
+        said = [words.places_sentence(everyone, indicator, read_groups())] if len(everyone) else []
+    listed = scope.neighbours_date
+    notes = [f"Statistical neighbours: the list of {listed:%B %Y}."] if listed else []
+    labels = ("ethnic_group", "place")
+    return parts.finished(
+        rows,
+        indicator,
+        parts.name_of(id_, kind, sex),
+        f"{parts.titled(indicator, sex)}: {scope.area_name} beside other places, {when}",
+        charts.places(rows, indicator),
+        alt_text.alt_places(rows, indicator, read_groups(), when),
+        said,
+        tables.figure_table(parts.without_gaps(rows), indicator, labels),
+        notes,
+    )
+
+
+def _nearest_alone(scope, id_, sex, kind):
+    """Return the overall figure of the nearest wider place, where the area has none of its own."""
+    indicator = indicators.read_indicators()[id_]
+    rows = evidence.overall(id_, scope, sex)
+    if rows.empty:
+        return parts.not_here(scope, id_, kind)
+    where = parts.where_and_when(scope, rows)
+    row = rows.iloc[0].to_dict()
+    return parts.finished(
+        rows,
+        indicator,
+        parts.name_of(id_, kind, sex),
+        f"{parts.titled(indicator, sex)}, {where}",
+        charts.groups_with_limits(rows, indicator),
+        alt_text.alt_groups(rows, indicator, read_groups(), where),
+        [
+            *parts.elsewhere(scope, rows),
+            words.headline_sentence(row, indicator, parts.said_place(scope, row["area_code"])),
+        ],
+        tables.figure_table(rows, indicator),
+    )
+
+
+def map_of_region(scope, id_, sex="all"):
+    """Return a map of the region's local authorities, the area outlined."""
+    indicator = indicators.read_indicators()[id_]
+    rows = evidence.across_areas(id_, scope, sex)
+    if rows["value"].notna().sum() < 2:
+        why = f"no source here has this for the authorities of {scope.region_name}."
+        return parts.not_here(scope, id_, "map", why)
+    shapes = gpd.read_parquet(evidence.checked("boundaries.parquet"))
+    shapes = shapes[shapes["area_code"].isin(_authorities_like(scope, rows))]
+    where = f"{scope.region_name}, {printed.period(rows['period'].iloc[0])}"
+    named = rows.merge(shapes[["area_code", "area_name"]], on="area_code").sort_values("area_name")
+    return parts.finished(
+        rows,
+        indicator,
+        parts.name_of(id_, "map", sex),
+        f"{parts.titled(indicator, sex)} across {where}",
+        maps.area_map(rows, shapes, indicator, scope.area_code),
+        maps.map_alt(rows, shapes, indicator, scope.area_code),
+        _spread_sentences(named, indicator, scope),
+        tables.figure_table(named, indicator, ("area_name",)),
+        ["Boundaries: Office for National Statistics, Open Government Licence v3.0; contains OS "
+         "data, Crown copyright and database right 2024."],
+    )  # fmt: skip
+
+
+def _spread_sentences(named, indicator, scope):
+    """Say the lowest and the highest of the region's authorities, and the area's own figure."""
+    shown = named[named["value"].notna()].sort_values("value", kind="stable")
+    low, high = (
+        f"{printed.with_unit(shown['value'].iloc[at], indicator)} ({shown['area_name'].iloc[at]})"
+        for at in (0, -1)
+    )
+    own = shown.loc[shown["area_code"] == scope.area_code, "value"]
+    ours = [f"{scope.area_name}: {printed.with_unit(v, indicator)}." for v in own]
+    return [" ".join([f"Across {scope.region_name} the figures run from {low} to {high}.", *ours])]
+
+
+def _authorities_like(scope, rows):
+    """Return the codes to draw: the region's authorities of the tier that the figures are for."""
+    counties = rows["area_code"].str.startswith("E10").any()
+    tiers = areas.UPPER_TIER if counties else areas.LOWER_TIER
+    return areas.authorities_in(scope.region_code, tiers)

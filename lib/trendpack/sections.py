@@ -1,0 +1,106 @@
+"""What a page says around its figures: what it covers, what is counted, what it does not show."""
+
+from html import escape
+
+from IPython.display import HTML
+
+from trendpack import areas, evidence, figures, indicators, printed
+from trendpack.groups import read_groups
+
+
+def opening(scope, theme):
+    """Return what a page covers: area, places beside it, reference group, edition."""
+    names = areas.read_areas()["area_name"]
+    group = read_groups().loc[scope.reference_group, "name"]
+    near = printed.listed([names[code] for code in scope.neighbours]) if scope.neighbours else ""
+    listed = f" (list of {scope.neighbours_date:%B %Y})" if near else ""
+    facts = {
+        "Area": f"{scope.area_name} ({scope.area_code})",
+        "Region": scope.region_name,
+        "Statistical neighbours": f"{near}{listed}" if near else "no list in force on this date",
+        "Reference group": f"{group}. Where a source does not have it: the broad group it "
+        "is in, or everyone. Each gap names its own.",
+        "Figures up to": f"{scope.as_of:%-d %B %Y}"
+        if scope.as_of
+        else "the newest in this edition",
+    }
+    return HTML(_facts(facts) + _indicator_list(theme))
+
+
+def _facts(facts):
+    rows = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in facts.items())
+    return f'<dl class="tp-facts">{rows}</dl>'
+
+
+def _indicator_list(theme):
+    """Return the questions that a theme's indicators answer, with the role of each."""
+    mine = [i for i in indicators.read_indicators().values() if i.theme == theme]
+    items = "".join(
+        f"<li><strong>{escape(i.title)}</strong> ({escape(i.role)}). {escape(i.question)}</li>"
+        for i in mine
+    )
+    return f"<ul>{items}</ul>" if items else ""
+
+
+def what_is_counted(id_):
+    """Return an indicator's definition: question, numerator, denominator, groups, direction."""
+    one = indicators.read_indicators()[id_]
+    whose = {
+        "self": "as people describe themselves, or as parents and schools record it",
+        "officer": "as the police officer saw it, which is not how people describe themselves",
+        "mother": "of the mother, or of the baby as the mother gave it",
+        "household": "of the household reference person or main applicant",
+        "none": "not in this source",
+    }
+    good = {"high": "higher is better", "low": "lower is better", "none": "neither is better"}
+    facts = {
+        "Question": one.question,
+        "Counted": one.numerator,
+        "Out of": one.denominator,
+        "Ethnicity": whose[one.ethnicity_by],
+        "Unit": f"{one.unit}; {good[one.polarity]}",
+    }
+    return HTML(_facts(facts))
+
+
+def what_this_does_not_show(scope, theme):
+    """Return the caveats of a theme's indicators, and what other publications would add."""
+    mine = [i for i in indicators.read_indicators().values() if i.theme == theme]
+    texts = indicators.read_caveats()
+    keys = list(dict.fromkeys(key for one in mine for key in one.caveats))
+    told = {key: printed.listed([i.title for i in mine if key in i.caveats]) for key in keys}
+    items = [f"{_said(texts[key])} (About: {told[key]}.)" for key in keys]
+    more = {" ".join(i.publishes_more.split()) for i in mine if i.publishes_more}
+    items += [f"Not in this edition: {text}" for text in sorted(more)]
+    items += _other_places(scope, mine)
+    return HTML("<ul>" + "".join(f"<li>{escape(item)}</li>" for item in items) + "</ul>")
+
+
+def _said(text):
+    return " ".join(text.split())
+
+
+def _other_places(scope, mine):
+    """Say which indicators have no figure for the area itself."""
+    lacking = [
+        one.title
+        for one in mine
+        if not (evidence.observations(one.id, scope)["area_code"] == scope.area_code).any()
+    ]
+    if not lacking:
+        return []
+    return [f"No figure for {scope.area_name} itself in this edition: {printed.listed(lacking)}."]
+
+
+def where_it_comes_from(theme):
+    """Return the source cards of a theme's indicators: publisher, release, licence, file, route."""
+    mine = [i for i in indicators.read_indicators().values() if i.theme == theme]
+    keys = sorted({key for one in mine for key in one.sources})
+    read, cards = evidence.manifest()["sources"], indicators.read_sources()
+    items = "".join(
+        f"<li>{figures.source_html([cards[key].model_copy(update={'files': read[key]})])} "
+        f"Covers: {escape(cards[key].covers)}. Our copy: {escape(cards[key].route)}. "
+        f"{escape(_said(cards[key].note))}</li>"
+        for key in keys
+    )
+    return HTML(f'<ul class="tp-sources">{items}</ul>')

@@ -1,0 +1,55 @@
+"""Sentences about shares: a group's part of a whole, never divided by another group's part."""
+
+from trendpack import evidence, printed
+from trendpack.groups import read_groups
+
+LARGEST = 3
+
+
+def largest(rows, indicator):
+    """Say the largest groups of a whole, each with its share."""
+    known = rows[evidence.is_grouped(rows) & rows["value"].notna()]
+    top = known.sort_values("value", ascending=False, kind="stable").head(LARGEST)
+    if top.empty:
+        return []
+    names = top["ethnic_group"].map(read_groups()["name"])
+    values = top["value"].map(lambda value: printed.with_unit(value, indicator))
+    listed = printed.listed((names + " (" + values + ")").tolist())
+    return [f"The largest groups are {listed}."]
+
+
+def furthest_from_population(rows, theirs, indicator, other):
+    """Say the two shares of the group whose parts of the two wholes differ most.
+
+    `rows` and `theirs` are shares by ethnic group, of `indicator` and of the population `other`.
+    """
+    both = rows.merge(theirs[["ethnic_group", "value"]], on="ethnic_group", suffixes=("", "_other"))
+    both = both[evidence.is_grouped(both)].dropna(subset=["value", "value_other"])
+    if both.empty:
+        return []
+    top = both.loc[(both["value"] - both["value_other"]).abs().idxmax()]
+    name = read_groups().loc[top["ethnic_group"], "name"]
+    mine, its = (printed.with_unit(top[n], indicator) for n in ("value", "value_other"))
+    whole, population = (i.unit.removeprefix("percentage of ") for i in (indicator, other))
+    return [
+        f"The two differ most for the {name} group: {mine} of {whole}, and {its} of {population}."
+    ]
+
+
+def furthest_from_place(rows, indicator):
+    """Say the group whose share differs most between the first place and the second.
+
+    `rows` has a column `place` as printed.
+    """
+    ours, other = rows["place"].drop_duplicates().tolist()[:2]
+    wide = rows[evidence.is_grouped(rows)].pivot(
+        index="ethnic_group", columns="place", values="value"
+    )
+    wide = wide[[ours, other]].dropna()
+    if wide.empty:
+        return []
+    group = (wide[ours] - wide[other]).abs().idxmax()
+    name = read_groups().loc[group, "name"]
+    mine, its = (printed.with_unit(wide.loc[group, place], indicator) for place in (ours, other))
+    whole = indicator.unit.removeprefix("percentage of ")
+    return [f"{ours} and {other} differ most for the {name} group: {mine} and {its} of {whole}."]

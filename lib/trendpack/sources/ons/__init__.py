@@ -1,0 +1,1 @@
+"""The Office for National Statistics: two censuses, and its indicators for places."""

@@ -1,0 +1,81 @@
+"""Metropolitan Police Service: use of force."""
+
+import numpy as np
+import pandas as pd
+
+from trendpack import groups, raw, tidy
+from trendpack.areas import LONDON
+from trendpack.errors import SourceError
+from trendpack.sources.police.boroughs import borough_codes
+from trendpack.sources.police.residents import count_residents
+
+ETHNICITY = "SubjectEthnicity_"  # a column a group
+TOTAL = "UseOfForceCount"
+NOT_A_BOROUGH = ["Heathrow", "Out of force"]  # Heathrow is in London, in no borough's count
+OUTSIDE_LONDON = ["Out of force"]
+
+
+def read_use_of_force(path, census):
+    """Return uses of force for every 1,000 residents, by borough and for London, by ethnicity.
+
+    Parameters
+    ----------
+    path : Path
+        Records by month, borough and the subject's ethnicity as the officer saw it.
+    census : Path
+        Usual residents by ethnic group and local authority, Census 2021.
+
+    Returns
+    -------
+    DataFrame of observations, one financial year. London is the 32 boroughs and Heathrow.
+
+    Raises
+    ------
+    SourceError: a new group or place, a month missing, groups that do not make the printed total.
+    """
+    table = raw.read_text_table(path, ["Date", "Borough", TOTAL])
+    counts = _counts(table, path.name)
+    period = _year(table, path.name)
+    here = ~table["Borough"].isin(NOT_A_BOROUGH)
+    codes = borough_codes(table.loc[here, "Borough"], f"{path.name}, column Borough")
+    london = counts[~table["Borough"].isin(OUTSIDE_LONDON)].sum().to_frame(LONDON).T
+    made = pd.concat([counts[here].groupby(codes).sum(), london]).rename_axis("area_code")
+    rows = made.stack().rename("numerator").rename_axis(["area_code", "ethnic_group"]).reset_index()
+    residents = count_residents(census, codes.unique())
+    rows = rows.merge(residents, on=["area_code", "ethnic_group"], how="left")
+    rows = rows.rename(columns={"residents": "denominator"})
+    value = 1000 * rows["numerator"] / rows["denominator"]
+    rows = rows.assign(
+        value=value, period=period, status=np.where(rows["ethnic_group"] == "unknown", "z", "ok")
+    )
+    return tidy.observations(tidy.with_period(rows, "financial"), indicator="use_of_force_rate")
+
+
+def _counts(table, name):
+    """Return the counts of each row, one column a group and "all", held to the printed total."""
+    labels = table.columns.to_series().str.extract(f"^{ETHNICITY}(.*)$")[0].dropna()
+    if labels.empty:
+        raise SourceError(f"{name}: no column of an ethnic group ({ETHNICITY}...)")
+    ids = groups.to_groups(labels, "mps_force", f"{name}, headings")
+    counts = table[[*ids.index, TOTAL]].apply(
+        lambda column: raw.numbers(column, f"{name}, column {column.name}", symbols={})[0]
+    )
+    counts = counts.rename(columns={**ids, TOTAL: "all"})
+    raw.check_totals(counts.drop(columns="all").sum(axis=1), counts["all"], f"{name}, by line")
+    return counts
+
+
+def _year(table, name):
+    """Return the financial year that the months make, once each place has each of them once."""
+    month = pd.to_datetime(table["Date"], format="%Y-%m-%d", errors="coerce").dt.to_period("M")
+    first = month.min()
+    wanted = pd.period_range(first, periods=12, freq="M") if pd.notna(first) else []
+    held = month.groupby(table["Borough"]).agg(["size", "nunique"])
+    odd = held[(held["size"] != 12) | (held["nunique"] != 12)]
+    if pd.isna(first) or first.month != 4 or not month.isin(wanted).all() or len(odd):
+        place = f"; {odd.index[0]} has {odd['size'].iloc[0]} rows" if len(odd) else ""
+        raise SourceError(
+            f"{name}: the months are not April to March, once for each place{place}: take one "
+            "whole financial year"
+        )
+    return f"{first.year}/{(first.year + 1) % 100:02d}"

@@ -1,0 +1,204 @@
+"""data.police.uk: stop and search, counted here from records and so protected here."""
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from trendpack import groups, raw, tidy
+from trendpack.errors import SourceError
+from trendpack.sources.police.cells import count_cells, protected
+from trendpack.sources.police.residents import count_residents
+
+RECORDS = [
+    "la_code",
+    "date",
+    "age_range",
+    "gender",
+    "self_defined_ethnicity",
+    "officer_defined_ethnicity",
+    "outcome",
+    "exact_repeat_of_earlier_row",
+]
+SEX = {"Female": "female", "Male": "male", "Other": "unknown", "": "unknown"}
+AGE = {  # under 10 is 48 records in a year: too few to stand alone
+    "under 10": "under 18",
+    "10-17": "under 18",
+    "18-24": "18-24",
+    "25-34": "25-34",
+    "over 34": "35 and over",
+    "": "unknown",
+}
+OUTCOME = {
+    "A no further action disposal": "no further action",
+    "Arrest": "arrest",
+    "Caution (simple or conditional)": "another",
+    "Community resolution": "another",
+    "Khat or Cannabis warning": "another",
+    "Penalty Notice for Disorder": "another",
+    "Summons / charged by post": "another",
+    "": "another",
+}
+REPEAT = {"True": True, "False": False}
+# Groups that officers, or those asked, hardly use (8 and 2 records): counted with their neighbour,
+# in searches and in residents alike.
+JOINED = {
+    "gypsy_or_irish_traveller": "other_white",
+    "roma": "other_white",
+    "arab": "other",
+    "any_other": "other",
+}
+FEW_RESIDENTS = [
+    "E09000001"
+]  # City of London: some 8,600 live there, several hundred thousand work
+RATES = {"officer": "stop_search_rate", "self": "stop_search_rate_self_defined"}
+SHARES = {
+    "officer": "stop_search_share_percentage",
+    "self": "stop_search_share_self_defined_percentage",
+}
+NO_RATE = ["other", "unknown"]  # as officers see people; no residents are counted so
+OUTCOMES = {
+    "arrest": "stop_search_arrest_percentage",
+    "no further action": "stop_search_no_action_percentage",
+}
+
+
+def read_stop_and_search(records, census):
+    """Return stop and search by borough and for London, by ethnicity, sex, age and outcome.
+
+    Parameters
+    ----------
+    records : Path
+        One row a search: see RECORDS. Rows marked as exact repeats of an earlier row are left out.
+    census : Path
+        Usual residents by ethnic group and local authority, Census 2021: the denominators.
+
+    Returns
+    -------
+    DataFrame of observations. Counts from 1 to 4, and those from which they follow, are "c".
+    Groups without a denominator of the same meaning (officers' Other; not known) have a count and
+    no rate ("z"). Rates for the City of London are "u".
+    """
+    table = raw.read_text_table(records, RECORDS)
+    kinds = count_kinds(table, records.name)
+    residents = count_residents(census, kinds["area_code"].unique(), JOINED)
+    cells = protected(count_cells(kinds), groups.read_groups()["parent"])
+    cells = cells.assign(count=cells["count"].mask(cells["withheld"] != "").astype(float))
+    plain, outcomes = cells[cells["outcome"] == "all"], cells[cells["outcome"].isin(OUTCOMES)]
+    made = pd.concat(
+        [
+            *(_rates(plain, seen_by, residents) for seen_by in RATES),
+            *(_shares(plain, seen_by) for seen_by in SHARES),
+            _outcomes(outcomes, plain),
+        ]
+    )
+    return tidy.observations(made, **_period(table, records.name))
+
+
+def _of(cells, seen_by):
+    """Return the cells of one way of recording ethnicity; of self-defined, detailed too."""
+    kinds = ["", seen_by] if seen_by == "officer" else ["", seen_by, "detailed"]
+    return cells[cells["seen_by"].isin(kinds)]
+
+
+def _rates(cells, seen_by, residents):
+    """Return searches per 1,000 residents, by borough and for London."""
+    whole = _of(cells, seen_by).query("sex == 'all' and age_band == 'all'")
+    rows = whole.merge(residents, on=["area_code", "ethnic_group"], how="left")
+    none = ["unknown"] if seen_by == "self" else NO_RATE
+    rows["residents"] = rows["residents"].mask(rows["ethnic_group"].isin(none))
+    rows["why"] = np.where(rows["residents"].isna(), "z", "")
+    rows["why"] = rows["why"].mask(rows["count"].isna(), "c")
+    made = _figures(rows, rows["residents"], 1000, RATES[seen_by])
+    few = made["area_code"].isin(FEW_RESIDENTS) & (made["status"] == "ok")
+    return made.assign(status=made["status"].mask(few, "u"))
+
+
+def _shares(cells, seen_by):
+    """Return what percentage of an area's searches each group, sex and age makes."""
+    rows = _of(cells, seen_by)
+    whole = rows[rows["seen_by"] == ""].query("sex == 'all' and age_band == 'all'")
+    searches = rows["area_code"].map(whole.set_index("area_code")["count"])
+    return _figures(rows, searches, 100, SHARES[seen_by])
+
+
+def _outcomes(cells, plain):
+    """Return what percentage of a group's searches ended in each outcome."""
+    searches = plain.query("sex == 'all' and age_band == 'all' and seen_by in ['', 'officer']")
+    searches = searches.set_index(["area_code", "ethnic_group"])["count"]
+    base = searches.reindex(pd.MultiIndex.from_frame(cells[["area_code", "ethnic_group"]]))
+    rows = _figures(cells, base.to_numpy(), 100, cells["outcome"].map(OUTCOMES))
+    return rows.drop(columns="outcome")
+
+
+def _figures(rows, denominator, per, indicator):
+    """Return rows with their counts and value; a row that lacks either count says why in `why`."""
+    denominator = pd.Series(denominator, rows.index)
+    value = per * rows["count"] / denominator.where(denominator > 0)
+    why = np.where(denominator == 0, "z", rows.get("why", "c"))
+    return rows.assign(
+        indicator=indicator,
+        numerator=rows["count"],
+        denominator=denominator.mask(rows["count"].isna()),
+        value=value,
+        status=np.where(value.notna(), "ok", why),
+    )
+
+
+def count_kinds(table, where):
+    """Return records counted by every label at once, in our words.
+
+    Columns: `area_code`, `by_officer`, `by_self` (broad groups), `detailed` (self-defined), `sex`,
+    `age_band`, `outcome`, `records`.
+    """
+    columns = [column for column in RECORDS if column != "date"]
+    kinds = duckdb.query_df(
+        table[columns].assign(line=table.index),
+        "searches",
+        f"SELECT {', '.join(columns)}, count(*) AS records, min(line) AS line "
+        f"FROM searches GROUP BY {', '.join(columns)} ORDER BY line",
+    ).df()
+    kinds = kinds.set_index("line")
+    repeat = _known(kinds["exact_repeat_of_earlier_row"], REPEAT, where)
+    detailed = groups.to_groups(
+        kinds["self_defined_ethnicity"], "police_self", f"{where}, self_defined_ethnicity"
+    ).replace(JOINED)
+    officer = groups.to_groups(
+        kinds["officer_defined_ethnicity"], "police_officer", f"{where}, officer_defined_ethnicity"
+    )
+    parent = groups.read_groups()["parent"]
+    kinds = kinds.assign(
+        area_code=kinds["la_code"],
+        by_officer=officer,
+        by_self=detailed.map(parent).where(detailed.map(parent) != "", detailed),
+        detailed=detailed,
+        sex=_known(kinds["gender"], SEX, where),
+        age_band=_known(kinds["age_range"], AGE, where),
+        outcome=_known(kinds["outcome"], OUTCOME, where),
+    )
+    return kinds[~repeat.astype(bool)]
+
+
+def _known(labels, ours, where):
+    found = labels.map(ours)
+    if found.isna().any():
+        line = found.isna().idxmax()
+        raise SourceError(
+            f"{where}, line {line}, column {labels.name}: the label {labels[line]!r} is new; "
+            "say what it means in lib/trendpack/sources/police/stop_search.py"
+        )
+    return found
+
+
+def _period(table, where):
+    """Return the span of the months that the records cover, as fixed columns."""
+    date = pd.to_datetime(table["date"], format="%Y-%m-%d", errors="coerce")
+    if date.isna().any():
+        line = date.isna().idxmax()
+        raise SourceError(f"{where}, line {line}, column date: {table['date'][line]!r} is no date")
+    months = date.dt.to_period("M")
+    first, last = months.min(), months.max()
+    return {
+        "period": f"{first:%b %Y} - {last:%b %Y}",
+        "period_start": first.start_time.normalize(),
+        "period_end": last.end_time.normalize(),
+    }

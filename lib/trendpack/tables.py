@@ -1,0 +1,203 @@
+"""Tables of printed text from finished frames, and their HTML. No statistics."""
+
+import functools
+from html import escape
+
+import pandas as pd
+
+from trendpack import printed
+from trendpack.disparity import is_reliable
+from trendpack.groups import in_reading_order, read_groups
+from trendpack.tidy import STATUSES
+
+HEADERS = {
+    "ethnic_group": "Ethnic group",
+    "sex": "Sex",
+    "age_band": "Age",
+    "socioeconomic": "Socio-economic position",
+    "characteristic": "Characteristic",
+    "period": "Period",
+    "place": "Area",
+    "area_name": "Area",
+    "series": "Counted among",
+}
+UNCOMPARED = ("share", "count")  # parts of one whole, and group sizes, have no gap
+LIMITS = {
+    "publisher": "The 95% range is the publisher's.",
+    "wilson": "The 95% range is Wilson's, made from the counts: it describes chance alone.",
+    "byar": "The 95% range is Byar's, made from the counts: it describes chance alone.",
+}
+
+
+def figure_table(table, indicator, labels=("ethnic_group",)):
+    """Return the numbers behind a figure as printed text, one row a row of the frame.
+
+    Parameters
+    ----------
+    table : DataFrame of observations
+        With the columns of `disparity.with_gap`, the gap to the reference group is printed too.
+    labels : columns that say what a row is; they become the index, which `to_html` prints as row
+        headers. Rows stand in reading order of the ethnic groups, and otherwise as given.
+
+    Returns
+    -------
+    DataFrame of str. A number that is not there reads as the shorthand of its status, "[c]". Limits
+    and counts that are missing throughout have no column.
+    """
+    table = _ordered(table, labels)
+    shown = _headed(table, labels)
+    value = printed.marked(table["value"], indicator.decimals, table["status"])
+    shown[printed.capital(indicator.unit)] = value
+    if table["lower"].notna().any():
+        shown["95% range"] = _range(table, "lower", "upper", indicator.decimals)
+    for column, header in (
+        ("numerator", "Number"),
+        ("denominator", _denominator_header(indicator)),
+    ):
+        if table[column].notna().any():
+            shown[header] = printed.cells(table[column], 0, table["status"])
+    if "reference_group" in table and len(table) and indicator.measure not in UNCOMPARED:
+        shown = shown.assign(**_gap_columns(table, indicator))
+    return shown.set_index(list(_headers(labels)))
+
+
+def wide_table(table, indicator, across="period", labels=("ethnic_group",), with_range=False):
+    """Return values with one column a level of `across`: periods, places, sexes.
+
+    Cells are the value, and with `with_range` its 95% range: "65.3 (61.2 to 69.4)". Columns stand
+    in time order for periods and otherwise as they first occur; a combination that the frame lacks
+    reads "[x]". The unit is in the caption's hands.
+    """
+    table = _ordered(table, labels)
+    text = printed.marked(table["value"], indicator.decimals, table["status"])
+    if with_range:
+        spread = " (" + _range(table, "lower", "upper", indicator.decimals) + ")"
+        text = text + spread.where(table["lower"].notna(), "")
+    names = printed.levels(table[across], across, read_groups())
+    shown = _headed(table, labels).assign(across=names, text=text)
+    columns = sorted(names.unique()) if across == "period" else names.unique()
+    headers = list(_headers(labels))
+    wide = shown.pivot(index=headers, columns="across", values="text")
+    rows = pd.MultiIndex.from_frame(shown[headers].drop_duplicates())
+    rows = rows if len(headers) > 1 else rows.get_level_values(0)
+    return wide.reindex(index=rows, columns=list(columns)).fillna("[x]").rename_axis(columns=None)
+
+
+def notes(shown, table, indicator):
+    """Return the sentences that a printed table needs below it.
+
+    They explain the marks that stand in `shown` and no others, whose ranges these are, and what
+    the counts count. `table` is the frame that `shown` was printed from.
+    """
+    text = " ".join(shown.astype(str).to_numpy().ravel())
+    found = [f"[{mark}] means {why}." for mark, why in STATUSES.items() if f"[{mark}]" in text]
+    if " to " in text:
+        kinds = set(table["limits_by"])
+        found += [why for kind, why in LIMITS.items() if kind in kinds]
+    elif table["value"].notna().any() and table["lower"].isna().all():
+        found.append("No 95% range can be given, because the publisher gives no counts.")
+    counts = {
+        "Number": indicator.numerator,
+        _denominator_header(indicator): indicator.denominator,
+    }
+    return (*found, *(f"{h}: {_sentence(what)}" for h, what in counts.items() if h in shown))
+
+
+def to_html(table, caption, caption_id=None):
+    """Return a printed table as accessible HTML: a caption, and headers of columns and rows.
+
+    No cell is merged or empty. All text is escaped. Cells that hold a number or its shorthand
+    have the class "number".
+    """
+    flat = table.reset_index().astype(str)
+    depth = table.index.nlevels
+    number = r"^[£\u2212]*\d[\d,.]*\D{0,6}$|^\[\w+\]$|^[£\u2212]*\d.* (?:to|\()"
+    classes = flat.iloc[:, depth:].apply(lambda cells: cells.str.contains(number))
+    heads = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in flat.columns)
+    opened = classes.replace({True: '<td class="number">', False: "<td>"})
+    safe = flat.map(escape)
+    cells = opened + safe.iloc[:, depth:] + "</td>"
+    rows = ('<th scope="row">' + safe.iloc[:, :depth] + "</th>").join(cells, rsuffix=" ")
+    body = "".join("<tr>" + rows.agg("".join, axis=1) + "</tr>\n") if len(flat) else ""
+    named = f' id="{escape(caption_id)}"' if caption_id else ""
+    return (
+        f"<table>\n<caption{named}>{escape(caption)}</caption>\n<thead><tr>{heads}</tr></thead>\n"
+        f"<tbody>\n{body}</tbody>\n</table>"
+    )
+
+
+def as_text(table):
+    """Return a printed table as plain text of fixed width, for cells that are compared as text."""
+    flat = table.reset_index()
+    return flat.to_string(index=False) if len(flat) else "no rows"
+
+
+def _headers(labels):
+    return [HEADERS.get(name, name) for name in labels]
+
+
+def _ordered(table, labels):
+    ordered = in_reading_order(table) if "ethnic_group" in labels else table
+    return ordered.reset_index(drop=True)
+
+
+def _headed(table, labels):
+    names = (printed.levels(table[name], name, read_groups()) for name in labels)
+    return pd.DataFrame(dict(zip(_headers(labels), names, strict=True)), index=table.index)
+
+
+def _denominator_header(indicator):
+    return printed.capital(indicator.people) if indicator.measure == "rate" else "Out of"
+
+
+def _sentence(text):
+    text = printed.capital(text.strip())
+    return text if text.endswith(".") else f"{text}."
+
+
+def _range(table, lower, upper, decimals):
+    """Return "61.2 to 69.4", the row's shorthand, or "[x]" where a limit is missing."""
+    low, high = (printed.cells(table[name], decimals, table["status"]) for name in (lower, upper))
+    return low.where(table[lower].isna() | table[upper].isna(), low + " to " + high)
+
+
+def _gap_columns(table, indicator):
+    """Return the two columns of the gap: its size with its range, and how to read it."""
+    reference = read_groups()["name"].get(table["reference_group"].iloc[0], "reference group")
+    if indicator.measure in ("percentage", "rate"):
+        size, header, as_printed = "ratio", f"Ratio to {reference}", printed.ratio
+    else:
+        size, header = "gap", f"Difference from {reference}"
+        as_printed = functools.partial(printed.number, decimals=indicator.decimals)
+    if table[f"{size}_lower"].notna().any():
+        header = f"{header} (95% range)"
+    own = table["ethnic_group"] == table["reference_group"]
+    return {
+        header: _gap_size(table, size, as_printed),
+        f"Compared with {reference}": _reading(table, indicator).mask(own, "reference group"),
+    }
+
+
+def _gap_size(table, size, as_printed):
+    """Return "1.4 (1.2 to 1.7)"; where one side is zero no ratio applies: "[z]"."""
+    names = [size, f"{size}_lower", f"{size}_upper"]
+    value, lower, upper = (printed.texts(table[name], as_printed) for name in names)
+    spread = (" (" + lower + " to " + upper + ")").where(lower.notna() & upper.notna(), "")
+    why = table["status"].where(table["value"].isna(), table["reference_status"])
+    both = table["value"].notna() & table["reference_value"].notna()
+    why = why.where(why.isin(list(printed.MISSING)), "x").mask(both, "z").map(printed.marker)
+    return (value + spread).fillna(why)
+
+
+def _reading(table, indicator):
+    """Return how the gap reads: higher, lower, no reliable difference, or why it cannot be said."""
+    both = table["value"].notna() & table["reference_value"].notna()
+    decimals, reliable = indicator.decimals, is_reliable(table)
+    here, there = (
+        printed.cells(table[name], decimals, table["status"])
+        for name in ("value", "reference_value")
+    )
+    above = (table["value"] > table["reference_value"]).map({True: "higher", False: "lower"})
+    reading = above.where(reliable.fillna(False).astype(bool), "no reliable difference")
+    reading = reading.mask(reliable.isna(), "no range, so not tested")
+    return reading.mask(here == there, "the same when rounded").where(both, "not known")

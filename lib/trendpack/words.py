@@ -1,0 +1,250 @@
+"""Sentences from finished frames: the one place where a number becomes words.
+
+A rate counts events ("at 3.6 times the rate of"), a percentage counts people ("1.4 times as
+likely"), and neither is said to differ where its range allows no difference. Numbers are rounded
+by `printed`, as in the tables. Descriptions of charts are in `alt_text`.
+"""
+
+import math
+import re
+
+import pandas as pd
+
+from trendpack import grammar, printed
+from trendpack.disparity import is_reliable
+from trendpack.tidy import ABSENT
+
+LIKELY_FROM = 1.2  # below this, percentages say more than "1.1 times as likely"
+FEWEST_POINTS = 5  # for a test of trend: METHODS §4
+REASONS = {
+    "c": "is withheld, because it could identify someone or rests on too few people",
+    "x": "is not available",
+    "z": "does not apply",
+    "low": "rounds to zero",
+}
+
+
+def gap_sentence(row, indicator, groups):
+    """Say how far a group is from the reference group, or why that cannot be said.
+
+    `row` is one row of `disparity.with_gap`; `groups` is `groups.read_groups()`.
+    """
+    row = dict(row)
+    if indicator.measure == "share":
+        return share_sentence(row, indicator, groups)
+    here, there = (
+        people(row[name], indicator, groups) for name in ("ethnic_group", "reference_group")
+    )
+    if row["status"] in ABSENT:
+        return f"The figure for {here} {REASONS[row['status']]}."
+    if indicator.measure == "count":
+        return f"There were {_here(row, indicator)} {here}."
+    if row["reference_status"] in ABSENT:
+        why = REASONS[row["reference_status"]]
+        return f"No comparison can be made for {here}, because the figure for {there} {why}."
+    if row["ethnic_group"] == row["reference_group"]:
+        return f"Other groups are compared with {there}."
+    reliable = is_reliable(pd.DataFrame([row])).iloc[0]
+    if _prints_the_same(row, indicator):
+        said = f"The figure is the same for {here} and for {there}: {_here(row, indicator)}."
+    elif reliable is pd.NA:
+        said = f"{_claim(row, indicator, here, there)} {_untested(row)}"
+    elif reliable:
+        said = _claim(row, indicator, here, there)
+    else:
+        said = (
+            f"There is no reliable difference between {here} and {there}: {_here(row, indicator)} "
+            f"compared with {_there(row, indicator)}."
+        )
+    return printed.capital(said) + _warning(row)
+
+
+def people(group, indicator, groups):
+    """Return "pupils from the Black ethnic group" or "pupils of all ethnic groups"."""
+    return f"{indicator.people} {groups.loc[group, 'phrase']}"
+
+
+def headline_sentence(row, indicator, area_name):
+    """Say the overall figure: its area, its period, its value."""
+    row = dict(row)
+    when = f"in {printed.period(row['period'])}"
+    if row["status"] in ABSENT:
+        return f"The figure for {area_name} {when} {REASONS[row['status']]}."
+    value = _here(row, indicator)
+    if indicator.measure == "percentage" and indicator.said:
+        who = f"{indicator.people} in {area_name}"
+        said = f"{printed.capital(when)}, {value} of {who} {indicator.said}."
+    elif indicator.measure == "rate" and grammar.is_counted(indicator.unit):
+        said = f"In {area_name} {when} there were {value} {indicator.unit}."
+    elif indicator.measure == "rate":
+        said = f"{indicator.title} in {area_name} {when}: {value} ({indicator.unit})."
+    else:
+        said = f"{indicator.title} in {area_name} {when}: {value}."
+    return said + _warning(row)
+
+
+def trend_sentence(table, indicator, groups):
+    """Describe the first and last figures of one group's current series. Nothing is claimed.
+
+    `table` has one row a period, for one group and area. Periods before a break in the series,
+    and periods without a figure, do not count. No test is made here, and the sentence says so.
+    """
+    table = table.sort_values("period_start")
+    who = (
+        people(table["ethnic_group"].iloc[0], indicator, groups) if len(table) else indicator.people
+    )
+    series = printed.series_number(table["period"], indicator.breaks)
+    now = table[(series == series.max()) & table["value"].notna()]
+    since = _since_break(series, indicator)
+    if len(now) < 2:
+        found = "one figure" if len(now) else "no figure"
+        return f"For {who} there is {found}{since}, so no change over time can be described."
+    first, last = now.iloc[0], now.iloc[-1]
+    start, end = _here(first, indicator), _here(last, indicator)
+    years = f"{printed.period(first['period'])} and {printed.period(last['period'])}"
+    change = f"was {start} in both {years}"
+    if start != end:
+        rose = "rose" if last["value"] > first["value"] else "fell"
+        change = (
+            f"{rose} from {start} in {printed.period(first['period'])} "
+            f"to {end} in {printed.period(last['period'])}"
+        )
+    few = "There are too few figures to test for a trend"
+    tested = f"{few}{since}." if len(now) < FEWEST_POINTS else "This change has not been tested."
+    return f"For {who} the figure {change}. {tested}"
+
+
+def places_sentence(table, indicator, groups):
+    """Compare the first place in a frame of one group with the others (column `place`)."""
+    shown = table[table["value"].notna()]
+    first = table.iloc[0]
+    who = people(first["ethnic_group"], indicator, groups)
+    if first["status"] in ABSENT:
+        return f"The figure for {who} in {first['place']} {REASONS[first['status']]}."
+    values = printed.texts(shown["value"], lambda value: printed.with_unit(value, indicator))
+    names = shown["place"].where(
+        ~shown["place"].str.contains("neighbours", case=False),
+        "the median of its statistical neighbours",
+    )
+    said = (values + " for " + names).tolist()
+    others = f", compared with {printed.listed(said[1:])}" if said[1:] else ""
+    return f"For {who} the figure was {said[0]}{others}."
+
+
+def share_sentence(row, indicator, groups, beside=None, other=None):
+    """Say which part of a whole a group is, and its part of the population where that is known.
+
+    Parameters
+    ----------
+    row : one row of an indicator whose measure is "share"
+    beside : the same group's row of the indicator `other` (`indicator.against`), optional
+
+    Nothing is said of reliability: the two wholes are not two samples.
+    """
+    row = dict(row)
+    group = groups.loc[row["ethnic_group"], "phrase"]
+    if row["ethnic_group"] == "all":
+        return f"The shares are of {_whole(indicator)}."
+    if row["status"] in ABSENT:
+        return f"The share {group} {REASONS[row['status']]}."
+    said = f"{_here(row, indicator)} of {_whole(indicator)} were {group}"
+    if beside is not None and dict(beside)["status"] not in ABSENT:
+        said += f", compared with {_here(dict(beside), other)} of {_whole(other)}"
+    return f"{said}.{_warning(row)}"
+
+
+def unknown_sentence(unknown, total, indicator):
+    """Say for how many of a `total` count the ethnic group is not known; NaN is not published."""
+    if math.isnan(unknown) or math.isnan(total) or total == 0:
+        return "It is not published for how many the ethnic group is not known."
+    if unknown == 0:
+        return f"The ethnic group is known for all {indicator.people} counted."
+    share = printed.number(100 * unknown / total, 1)
+    share = "less than 0.1" if share == "0.0" else share
+    return f"The ethnic group is not known or not stated for {share}% of those counted."
+
+
+def _whole(indicator):
+    """Return what a share is a share of: "children looked after on 31 March", from its unit."""
+    return re.sub(r"^(percentage|%) of ", "", indicator.unit, flags=re.IGNORECASE)
+
+
+def _here(row, indicator):
+    return printed.with_unit(row["value"], indicator)
+
+
+def _there(row, indicator):
+    return printed.with_unit(row["reference_value"], indicator)
+
+
+def _prints_the_same(row, indicator):
+    """Return whether the two figures print as one, so that neither may be called higher."""
+    return _here(row, indicator) == _there(row, indicator)
+
+
+def _claim(row, indicator, here, there):
+    """Return the sentence of a difference, by measure."""
+    said = {"rate": _rate_claim, "percentage": _percentage_claim}.get(indicator.measure, _plain)
+    return printed.capital(said(row, indicator, here, there)) + "."
+
+
+def _rate_claim(row, indicator, here, there):
+    ratio = printed.ratio(row["ratio"]) if _has_ratio(row) else "1.00"
+    if ratio in ("1.00", "0.00"):  # no ratio, or one that says nothing once rounded
+        return _plain(row, indicator, here, there)
+    if indicator.said:
+        return f"{here} {indicator.said} at {ratio} times the rate of {there}"
+    return f"the rate for {here} was {ratio} times the rate for {there}"
+
+
+def _percentage_claim(row, indicator, here, there):
+    to_have = grammar.infinitive(indicator.said)
+    if to_have and _has_ratio(row) and row["ratio"] >= LIKELY_FROM:
+        return f"{here} were {printed.ratio(row['ratio'])} times as likely as {there} {to_have}"
+    if indicator.said:
+        return (
+            f"{_here(row, indicator)} of {here} {indicator.said}, compared with "
+            f"{_there(row, indicator)} of {there}: {_gap(row, indicator)}"
+        )
+    return _plain(row, indicator, here, there)
+
+
+def _plain(row, indicator, here, there):
+    figures = f"{_here(row, indicator)}, compared with {_there(row, indicator)} for {there}"
+    gap = "" if indicator.measure in ("rate", "count") else f": {_gap(row, indicator)}"
+    return f"the figure for {here} was {figures}{gap}"
+
+
+def _has_ratio(row):
+    return math.isfinite(row["ratio"]) and row["ratio"] > 0
+
+
+def _gap(row, indicator):
+    """Return "5.6 points lower", "1 percentage point higher", "£45 lower"."""
+    size = printed.with_unit(abs(row["gap"]), indicator).rstrip("%")
+    if printed.rounded(row["gap"], indicator.decimals) == 0:  # the figures round apart
+        least = printed.with_unit(10**-indicator.decimals, indicator).rstrip("%")
+        size = f"less than {least}"
+    one = size == "1"
+    noun = {"percentage": " percentage point", "score": " point"}.get(indicator.measure, "")
+    noun = f"{noun}s" if noun and not one else noun
+    return f"{size}{noun} {'higher' if row['gap'] > 0 else 'lower'}"
+
+
+def _untested(row):
+    """Return why nothing is said of reliability, from what the row has."""
+    counted = all(not math.isnan(row[name]) for name in ("denominator", "reference_denominator"))
+    why = "the publisher gives no range" if counted else "the publisher gives no counts"
+    return f"No range can be given, because {why}: chance cannot be ruled out."
+
+
+def _warning(row):
+    shaky = "u" in (row["status"], row.get("reference_status"))
+    return " The publisher marks a figure here as unreliable." if shaky else ""
+
+
+def _since_break(series, indicator):
+    """Return " since the break in the series in 2021/22", or nothing if no break has come yet."""
+    at = series.max() if len(series) else 0
+    breaks = sorted(b.period for b in indicator.breaks)
+    return f" since the break in the series in {printed.period(breaks[at - 1])}" if at else ""

@@ -1,0 +1,240 @@
+"""Readers of health figures: Fingertips and the ONS's goals data, on small tables by hand."""
+
+import pandas as pd
+import pytest
+
+from trendpack import tidy
+from trendpack.errors import SourceError, TrendpackError
+from trendpack.sources import ohid
+from trendpack.sources.ons import sdg
+
+LIFE = """\
+area_code,area_name,area_type,period,indicator,measure,unit,value,compared_to_England,inequality
+E09000012,Hackney,UA,2023 - 25,Life expectancy at birth,Life expectancy,Years,78.7,Worse,Male
+E09000012,Hackney,UA,2023 - 25,Life expectancy at birth,Life expectancy,Years,83.3,Similar,Female
+E09000001,City of London,UA,2023 - 25,Life expectancy at birth,Life expectancy,Years,,x,Female
+"""
+DEATHS = """\
+area_code,area_name,area_type,period,indicator,measure,unit,value,compared_to_England,inequality
+E09000012,Hackney,UA,2024,"Under 75 mortality rate from causes considered preventable (per 100,000 \
+population)",Age-standardised rate,Male,230,Worse,
+E09000012,Hackney,UA,2024,"Under 75 mortality rate from causes considered preventable (per 100,000 \
+population)",Age-standardised rate,Persons,156.4,Similar,
+"""
+OBESITY = """\
+area_code,area_name,area_type,period,indicator,measure,unit,value,compared_to_England,inequality
+E92000001,England,Country,2020/21 - 24/25,"Year 6 prevalence of obesity (including severe \
+obesity), 5 years data combined",Percentage,Persons,28.9,Worse,Most deprived quintile
+E92000001,England,Country,2024/25,Year 6 prevalence of obesity (including severe obesity),\
+Percentage,Persons,22.2,Not compared,
+E05015239,Altrincham,Electoral Wards (2024),2022/23 - 24/25,"Year 6 prevalence of obesity \
+(including severe obesity), 3 years data combined",Percentage,Persons,15.0,Better,
+"""
+GROUPS = """\
+IndicatorId,Category,CategoryType,Age,Sex,Denominator,UpperCI,Value,Count,AreaCode,Year,LowerCI
+92033,,,10-11 yrs,Male,,24.1,24,,E92000001,2018,23.9
+92033,,,10-11 yrs,Persons,,21.6,21.5,,E92000001,2018,21.5
+92033,Black African,Ethnic groups,10-11 yrs,Persons,,31.2,30.9,,E92000001,2018,30.6
+92033,Not stated / invalid,Ethnic groups,10-11 yrs,Persons,,21.4,21.3,,E92000001,2018,21.1
+92033,Not known/Not stated,Ethnic groups (w unknown),10-11 yrs,Persons,,21.4,21.3,\
+,E92000001,2018,21.1
+92033,Most deprived quintile,LSOA11 deprivation quintiles within area (IMD  trend),10-11 yrs,\
+Persons,,28,27.9,,E92000001,2018,27.8
+92026,,,4-5 yrs,Persons,,9.7,9.7,,E92000001,2018,9.6
+12345,,,All,Persons,,9.7,9.7,,E92000001,2018,9.6
+"""
+MATERNAL = """\
+Year,Series,Age,Country,Deprivation quintile,Ethnicity,Observation status,Units,GeoCode,Value
+2018-20,Maternal mortality rate,,,,,Normal value,"Rate per 100,000 maternities",,10.9
+2018-20,Maternal mortality ratio,,,,,Normal value,"Rate per 100,000 live births",,6.04
+2018-20,Maternal mortality rate,20 to 24,,,,Normal value,"Rate per 100,000 maternities",,7.98
+2018-20,Maternal mortality rate,,England,,Black,Definition differs,"Rate per 100,000 maternities",\
+E92000001,33.99
+2018-20,Maternal mortality rate,,England,Quintile 5 (most deprived),,Normal value,\
+"Rate per 100,000 maternities",E92000001,17.96
+"""
+NEONATAL = """\
+Year,Series,Neonatal period,Country,Region,Ethnic group,Sex,Units,Observation status,GeoCode,Value
+2020,Neonatal mortality rate,,England and Wales,,,,"Rate per 1,000 live births",,K04000001,2.7
+2020,Neonatal mortality rate,Early neonatal,England and Wales,,,,"Rate per 1,000 live births",\
+Normal value,K04000001,2.1
+2020,Neonatal mortality rate,,England,London,,,"Rate per 1,000 live births",\
+Normal value,E12000007,2.5
+2020,Neonatal mortality rate,,England,,,Female,"Rate per 1,000 live births",\
+Normal value,E92000001,2.4
+2020,Neonatal mortality rate,,England and Wales,,Black Caribbean,,"Rate per 1,000 live births",\
+Normal value,K04000001,4.9
+2020,Neonatal mortality rate,,England and Wales,,Any other Black background,,\
+"Rate per 1,000 live births",Low reliability,K04000001,4.8
+2020,Neonatal mortality rate,,England and Wales,,Not Stated,,"Rate per 1,000 live births",\
+Missing value; suppressed,K04000001,
+"""
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Return a function that writes a table to a file of the given text."""
+
+    def written(text, name="table.csv"):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return written
+
+
+def only(rows, **wanted):
+    """Return the one row that has the wanted groupings, all others being "all"."""
+    wanted = dict.fromkeys(tidy.GROUPINGS, "all") | wanted
+    found = rows[(rows[list(wanted)] == pd.Series(wanted)).all(axis=1)]
+    assert len(found) == 1, found
+    return found.iloc[0]
+
+
+def test_sex_is_read_where_it_stands_and_an_absent_figure_says_why(write):
+    rows = tidy.check_tidy(ohid.read_fingertips(write(LIFE)))
+    assert only(rows, sex="male", area_code="E09000012")["value"] == 78.7
+    assert only(rows, sex="female", area_code="E09000012")["period"] == "2023-2025"
+    gone = only(rows, area_code="E09000001", sex="female")
+    assert gone["status"] == "x"
+    assert pd.isna(gone["value"])
+    assert set(rows["indicator"]) == {"life_expectancy_years"}
+
+
+def test_sex_in_the_column_of_units_is_read_too(write):
+    rows = tidy.check_tidy(ohid.read_fingertips(write(DEATHS)))
+    assert only(rows)["value"] == 156.4
+    assert only(rows, sex="male")["value"] == 230
+
+
+def test_columns_may_move_change_their_name_and_be_joined_by_others(write):
+    table = pd.read_csv(write(LIFE), dtype=str)
+    moved = table.rename(columns={"inequality": "sex"}).iloc[:, ::-1].assign(note="as published")
+    path = write(moved.to_csv(index=False), "moved.csv")
+    assert ohid.read_fingertips(path).equals(ohid.read_fingertips(write(LIFE)))
+
+
+def test_a_quintile_is_kept_apart_and_wards_are_left_out(write):
+    rows = tidy.check_tidy(ohid.read_fingertips(write(OBESITY)))
+    assert set(rows["area_code"]) == {"E92000001"}
+    assert only(rows, indicator="year6_obesity_percentage")["value"] == 22.2
+    poor = only(rows, socioeconomic="IMD quintile: most deprived")
+    assert poor["indicator"] == "year6_obesity_five_years_percentage"
+    assert poor["period"] == "2020/21-2024/25"
+    assert str(poor["period_end"].date()) == "2025-08-31"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("Years,78.7,Worse,Male", "Years,78.7,Worse,Boys", "column inequality, line 2: 'Boys'"),
+        ("Years,78.7,Worse,Male", "Persons,78.7,Worse,Male", "one sex .* is needed"),
+        ("Years,78.7,Worse,Male", "Years,78.7,Worse,", "one sex .* is needed"),
+        ("Years,78.7,Worse,Male", "78.7,Years,Worse,Male", "line 2: found 'Years'"),
+        ("Life expectancy at birth,Life expectancy,Years,78.7",
+         "Life expectancy at 65,Life expectancy,Years,78.7", "'Life expectancy at 65' is new"),
+        ("83.3,Similar,Female", "83.3,Similar,Male", "line 3: repeats line 2"),
+        (",78.7,", ",78.7*,", "line 2: found '78.7\\*'"),
+        ("area_type", "type", "no header row .*area_type"),
+        ("2023 - 25,Life expectancy at birth,Life expectancy,Years,78.7",
+         "to 2025,Life expectancy at birth,Life expectancy,Years,78.7", "to 2025"),
+    ],
+)  # fmt: skip
+def test_an_extract_that_is_not_understood_is_refused(write, old, new, message):
+    assert old in LIFE
+    with pytest.raises(TrendpackError, match=message):
+        ohid.read_fingertips(write(LIFE.replace(old, new, 1)))
+
+
+def test_a_column_that_divides_the_rows_unseen_is_refused(write):
+    twice = LIFE + LIFE.splitlines()[1].replace("78.7", "60.1") + "\n"
+    with pytest.raises(SourceError, match="line 5: repeats line 2"):
+        ohid.read_fingertips(write(twice))
+
+
+def test_obesity_by_group_is_of_five_school_years_with_the_publishers_limits(write):
+    rows = tidy.check_tidy(ohid.read_child_obesity_groups(write(GROUPS)))
+    african = only(rows, ethnic_group="black_african")
+    assert tuple(african[["value", "lower", "upper", "limits_by"]]) == (
+        30.9,
+        30.6,
+        31.2,
+        "publisher",
+    )
+    assert african["period"] == "2018/19-2022/23"
+    assert (rows["ethnic_group"] == "unknown").sum() == 1
+    assert only(rows, sex="male")["value"] == 24
+    assert only(rows, socioeconomic="IMD quintile: most deprived")["value"] == 27.9
+    assert len(rows) == 6
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("Black African", "Black British", "line 4: the ethnic label 'Black British' is new"),
+        ("Ethnic groups,", "Religions,", "column CategoryType, line 4: 'religions' is new"),
+        ("Most deprived quintile", "Most deprived decile", "'Most deprived decile' is new"),
+        ("10-11 yrs,Male", "10-11 yrs,Boys", "Sex, line 2: 'Boys' is new"),
+        ("Not known/Not stated,Ethnic groups (w unknown),10-11 yrs,Persons,,21.4,21.3",
+         "Not known/Not stated,Ethnic groups (w unknown),10-11 yrs,Persons,,21.4,22.3", "repeats"),
+        ("92026", "92027", "no rows of the indicator.*92026"),
+        (",UpperCI,", ",Upper,", "UpperCI"),
+        ("2018,23.9", "2018/19,23.9", "'2018/19' is not a year"),
+    ],
+)  # fmt: skip
+def test_obesity_by_group_that_is_not_understood_is_refused(write, old, new, message):
+    assert old in GROUPS
+    with pytest.raises(SourceError, match=message):
+        ohid.read_child_obesity_groups(write(GROUPS.replace(old, new, 1)))
+
+
+def test_maternal_deaths_by_group_are_of_england_and_everyone_of_the_uk(write):
+    rows = tidy.check_tidy(sdg.read_maternal_mortality(write(MATERNAL)))
+    assert len(rows) == 3, "neither the ratio nor an age"
+    assert only(rows, ethnic_group="black")["area_code"] == "E92000001"
+    assert only(rows)["area_code"] == "K02000001"
+    assert only(rows, socioeconomic="IMD quintile: most deprived")["value"] == 17.96
+    assert set(rows["period"]) == {"2018-2020"}
+
+
+def test_neonatal_statuses_are_kept_and_only_plain_rows_taken(write):
+    rows = tidy.check_tidy(sdg.read_neonatal_mortality(write(NEONATAL)))
+    assert len(rows) == 6, "no early neonatal deaths"
+    assert only(rows, area_code="K04000001")["value"] == 2.7
+    assert only(rows, area_code="E12000007")["value"] == 2.5
+    assert only(rows, area_code="E92000001", sex="female")["value"] == 2.4
+    assert only(rows, ethnic_group="other_black")["status"] == "u"
+    withheld = only(rows, ethnic_group="unknown")
+    assert withheld["status"] == "c"
+    assert pd.isna(withheld["value"])
+
+
+def test_a_new_column_that_divides_nothing_is_let_be(write):
+    table = pd.read_csv(write(NEONATAL), dtype=str).iloc[:, ::-1].assign(Currency="")
+    path = write(table.to_csv(index=False), "wider.csv")
+    assert sdg.read_neonatal_mortality(path).equals(sdg.read_neonatal_mortality(write(NEONATAL)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("Neonatal period", "Stage", "column 'Stage' is new and divides the rows"),
+        ("Low reliability", "Provisional", "Observation status, line 7: 'Provisional' is new"),
+        ("Black Caribbean", "Caribbean", "the ethnic label 'Caribbean' is new"),
+        ("Rate per 1,000 live births", "Rate per 100 live births", "the unit of"),
+        ("E12000007", "", "has no GeoCode"),
+        (",Black Caribbean,", ",Any other Black background,", "repeats"),
+        ("GeoCode", "Area", "GeoCode"),
+        (",4.9", ",4.9 [u]", "'4.9 \\[u\\]'"),
+    ],
+)  # fmt: skip
+def test_a_goals_table_that_is_not_understood_is_refused(write, old, new, message):
+    assert old in NEONATAL
+    path = write(NEONATAL.replace(old, new, 1))
+    with pytest.raises(SourceError, match=message):
+        sdg.read_neonatal_mortality(path)
+
+
+def test_a_table_without_the_series_is_refused(write):
+    with pytest.raises(SourceError, match="no rows of the series"):
+        sdg.read_neonatal_mortality(write(NEONATAL.replace("mortality rate", "deaths")))

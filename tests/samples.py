@@ -15,7 +15,7 @@ def declare(figures=1, findings=("Pupils from one group did as well as those fro
 """
 FIGURE = """
 HTML(f'''<figure class="tp-figure" id="fig" aria-labelledby="fig-title">
-<figcaption class="tp-title" id="fig-title"><strong>{area}: most pupils did well</strong></figcaption>
+<figcaption class="tp-title" id="fig-title"><strong>{area}: most did well</strong></figcaption>
 <p class="tp-sentence">In {area}, 70.1% of pupils reached the level.</p>
 <div class="tp-chart"><img alt="Bar chart of two groups: 70.1% and 68.0%."
 src="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='600' height='120'%3E

@@ -194,6 +194,13 @@ def test_places_differ_in_marker_and_in_colour():
     assert len({handle.get_color() for handle in entries}) == 4
 
 
+def test_a_place_without_a_figure_is_named():
+    table = levels_of("place", {"Hackney": {"black": "c"}, "London": {"black": 4},
+                                 "England": {"black": "x"}})  # fmt: skip
+    (ax,) = charts.places(table, PERCENTAGE).axes
+    assert sorted(texts(ax)) == ["England: not available", "Hackney: withheld"]
+
+
 def test_two_shares_are_joined_by_a_line():
     table = levels_of("series", {"In care": {"black": 40}, "Pupils": {"black": 23}})
     ax = charts.shares(table, PERCENTAGE).axes[0]
@@ -325,7 +332,8 @@ def test_a_ratio_never_hides_which_side_of_one_it_is(ratio, text):
 @pytest.mark.parametrize(
     ("period", "text"),
     [("2022/23", "2022/23"), ("2021-2023", "2021 to 2023"), ("2023-04", "April 2023"),
-     ("2020/21-2024/25", "2020/21 to 2024/25"), ("2023", "2023")],
+     ("Dec 2021 - Nov 2022", "Dec 2021 to Nov 2022"), ("2023", "2023"),
+     ("2020/21-2024/25", "2020/21 to 2024/25")],
 )  # fmt: skip
 def test_periods_are_said(period, text):
     assert printed.period(period) == text

@@ -7,9 +7,18 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 from scipy.stats.contingency import relative_risk
 
-from trendpack.disparity import beside, difference, is_reliable, rate_ratio, risk_ratio, with_gap
+from trendpack.disparity import (
+    beside,
+    difference,
+    is_reliable,
+    rate_ratio,
+    risk_ratio,
+    with_discoveries,
+    with_gap,
+)
 from trendpack.rates import wilson_limits
 
 DATA = Path(__file__).parent / "data"
@@ -135,6 +144,23 @@ def test_a_score_has_a_difference_and_no_ratio():
     gaps = with_gap(beside(_table(), "white", ON), "score")
     assert gaps["ratio"].isna().all()
     assert gaps["gap"].notna().all()
+
+
+def test_gaps_are_judged_together():
+    # Benjamini and Hochberg's rule by hand: p of .01, .02, .03 and .9 at 5% keeps three of four.
+    p = np.array([0.01, 0.02, 0.03, 0.9])
+    from_limits = stats.norm.isf(p / 2) * 0.1  # log ratios with a standard error of 0.1
+    z = stats.norm.ppf(0.975)
+    table = pd.DataFrame({
+        "ratio": np.exp(from_limits),
+        "ratio_lower": np.exp(from_limits - z * 0.1),
+        "ratio_upper": np.exp(from_limits + z * 0.1),
+        "gap": np.nan, "gap_lower": np.nan, "gap_upper": np.nan,
+    })  # fmt: skip
+    judged = with_discoveries(table)
+    np.testing.assert_allclose(judged["p_value"], p, rtol=1e-9)
+    assert judged["is_discovery"].tolist() == [True, True, True, False]
+    assert with_discoveries(table.assign(ratio_lower=np.nan))["is_discovery"].isna().all()
 
 
 def test_a_share_of_a_whole_is_never_divided_by_another_groups_share():

@@ -53,7 +53,7 @@ def test_counts_that_nobody_publishes_have_no_column():
     table = rows(COUNTS).assign(numerator=np.nan, denominator=np.nan, lower=np.nan, upper=np.nan)
     shown = tables.figure_table(table.assign(limits_by=""), SCORE)
     assert list(shown) == ["Points"]
-    assert "publisher gives no counts" in tables.notes(shown, table, SCORE)[-1]
+    assert "nor the counts to make one from" in tables.notes(shown, table, SCORE)[-1]
 
 
 def test_a_count_that_is_missing_here_and_there_reads_not_available():
@@ -84,7 +84,7 @@ def test_gaps_are_printed_with_their_range_and_how_to_read_them():
         shown["Ratio to White British (95% range)"],
         shown["Compared with White British"],
     )
-    assert size["Black"] == "0.8 (0.8 to 0.9)"
+    assert size["Black"] == "0.83 (0.77 to 0.89)"
     assert reading["Black"] == "lower"
     assert reading["Other"] == "higher"
     assert reading["Asian"] == "no reliable difference"
@@ -204,7 +204,7 @@ def test_html_in_a_label_is_shown_and_not_obeyed():
 def test_words_in_cells_are_not_set_as_numbers():
     html = tables.to_html(tables.figure_table(gaps(rows(COUNTS), "percentage"), PERCENTAGE), "x")
     assert "<td>lower</td>" in html
-    assert '<td class="number">0.8 (0.8 to 0.9)</td>' in html
+    assert '<td class="number">0.83 (0.77 to 0.89)</td>' in html
     assert '<td class="number">[c]</td>' in html
 
 

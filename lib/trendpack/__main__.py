@@ -85,10 +85,10 @@ def explore():
 @app.command()
 def areas(text: Annotated[str, typer.Argument(help="Part of a name.")] = ""):
     """List the local authorities whose name has TEXT in it."""
-    from trendpack.areas import read_areas
+    from trendpack.areas import AUTHORITIES, read_areas
 
     every = read_areas()
-    here = every[(every["ended"] == "") & ~every["area_type"].isin(["region", "country"])]
+    here = every[(every["ended"] == "") & every["area_type"].isin(AUTHORITIES)]
     found = here[here["area_name"].str.casefold().str.contains(text.casefold(), regex=False)]
     if found.empty:
         raise ParameterError(f"no local authority in England has {text!r} in its name")

@@ -8,6 +8,8 @@ import pandas as pd
 
 from trendpack import printed
 
+NOT_GROUPS = {"all", "unknown"}  # neither is the highest or lowest of the groups
+
 
 def alt_groups(table, indicator, groups, where, by="ethnic_group"):
     """Describe `charts.groups_with_limits`."""
@@ -29,9 +31,8 @@ def alt_crossed(table, indicator, groups, by, where):
     """Describe `charts.crossed`."""
     levels = table[by].drop_duplicates()
     names = printed.levels(levels, by, groups).tolist()
-    rows = table[table["ethnic_group"] != "all"]
     spreads = [
-        f"{name}: {_spread(rows[rows[by] == level], indicator, groups)}"
+        f"{name}: {_spread(table[table[by] == level], indicator, groups)}"
         for level, name in zip(levels, names, strict=True)
     ]
     opening = f"Dot charts of {_what(indicator)} by ethnic group, {where}, one each for"
@@ -71,14 +72,12 @@ def alt_trend(table, indicator, groups, where):
 def alt_places(table, indicator, groups, where, by="place"):
     """Describe `charts.places`; `where` is the period."""
     places = table[by].drop_duplicates().tolist()
-    rows = table[table["ethnic_group"] != "all"]
-    rows = rows if len(rows) else table
-    spreads = [f"{at}: {_spread(rows[rows[by] == at], indicator, groups)}" for at in places]
-    opening = (
-        f"Dot chart of {_what(indicator)} by ethnic group, {where}, in {printed.listed(places)}."
-    )
+    spreads = [f"{at}: {_spread(table[table[by] == at], indicator, groups)}" for at in places]
+    grouped = " by ethnic group" if len(set(table["ethnic_group"]) - NOT_GROUPS) else ""
+    opening = f"Dot chart{grouped}: {_what(indicator)}, {where}, in {printed.listed(places)}."
     ours = table[table[by] == places[0]]
-    return _joined([opening, *spreads, _missing(ours, groups, "ethnic_group")])
+    missing = _missing(ours, groups, "ethnic_group") if grouped else ""
+    return _joined([opening, *spreads, missing])
 
 
 def alt_shares(table, indicator, groups, where, by="series"):
@@ -105,7 +104,7 @@ def _what(indicator):
 
 
 def _count(levels, by):
-    number = len(set(levels) - {"unknown"})  # not knowing is not a group
+    number = len(set(levels) - {"unknown"})
     noun = "ethnic group" if by == "ethnic_group" else "group"
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
@@ -115,13 +114,20 @@ def _figures(number):
 
 
 def _spread(table, indicator, groups, by="ethnic_group"):
-    """Return "from 45.1% (Black Caribbean) to 76.1% (Mixed or multiple)."."""
-    shown = table[table["value"].notna()].sort_values("value", kind="stable")
+    """Return "from 45.1% (Black Caribbean) to 76.1% (Mixed or multiple)." of the known groups.
+
+    Of a frame of everyone alone, the figure; where there is none, why.
+    """
+    known = table[~table["ethnic_group"].isin(NOT_GROUPS)]
+    alone = by == "ethnic_group" and known.empty
+    rows = known if by == "ethnic_group" and not alone else table
+    shown = rows[rows["value"].notna()].sort_values("value", kind="stable")
     if shown.empty:
-        return "no figures can be shown."
+        why = rows["status"].map(printed.MISSING).fillna("not available").unique()
+        return f"{why[0]}." if alone and len(why) == 1 else "no figures can be shown."
     ends = shown.iloc[[0, -1]].drop_duplicates(by)
-    names = printed.levels(ends[by], by, groups)
-    said = (ends["value"].map(_as_said(indicator)) + " (" + names + ")").tolist()
+    names = " (" + printed.levels(ends[by], by, groups) + ")"
+    said = (ends["value"].map(_as_said(indicator)) + ("" if alone else names)).tolist()
     return f"from {said[0]} to {said[1]}." if len(said) > 1 else f"{said[0]}."
 
 

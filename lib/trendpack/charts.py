@@ -125,13 +125,13 @@ def places(table, indicator, by="place"):
     step = 0.8 / len(series)
     middle = (len(series) - 1) / 2
     at = rows["row"] + (rows[by].map(series.index) - middle) * step
-    figure, ax = _bands(rows, 0.1 + 0.12 * len(series))
+    figure, ax = _bands(rows, 0.08 + 0.15 * len(series))
     edges = np.arange(rows["row"].max()) + 0.5
     ax.hlines(edges, 0, 1, palette.GRID, linewidth=0.8, transform=ax.get_yaxis_transform())
     looks = list(zip(series, palette.CATEGORICAL, palette.MARKERS, strict=False))
     for name, colour, shape in looks:
         marks.dots(ax, rows.assign(row=at)[rows[by] == name], colour, shape)
-    marks.missing_words(ax, rows.assign(row=at)[rows[by] == series[0]])
+    marks.missing_words(ax, rows.assign(row=at), rows[by] + ": ")
     return _finished(figure, ax, rows, indicator, looks)
 
 

@@ -10,10 +10,11 @@ REFERENCE = ["numerator", "denominator", "value", "lower", "upper", "limits_by",
 def beside(table, reference, on):
     """Put the reference group's numbers on every row that shares the columns `on`.
 
-    Adds `reference_group` and `reference_numerator`, `reference_denominator`, `reference_value`,
-    `reference_lower`, `reference_upper`, `reference_limits_by`, `reference_status`. The reference group keeps its own
-    row, so its ratio is 1 and its gap 0: a visible check. Where there is no row for the reference group the new numbers are missing and
-    `reference_status` is "x": the gap is then unknown, not zero.
+    Adds `reference_group` and, with `reference_` before the name, the reference group's
+    `numerator`, `denominator`, `value`, `lower`, `upper`, `limits_by` and `status`. The reference
+    group keeps its own row, so its ratio is 1 and its gap 0: a visible check. Where there is no
+    row for the reference group the new numbers are missing and `reference_status` is "x": the gap
+    is then unknown, not zero.
     """
     rows = table.loc[table["ethnic_group"] == reference, [*on, *REFERENCE]]
     rows = rows.rename(columns={name: f"reference_{name}" for name in REFERENCE})
@@ -173,3 +174,31 @@ def is_reliable(table):
     known = table["ratio_lower"].notna(), table["gap_lower"].notna()
     answer = by_ratio.where(known[0], by_gap.where(known[1], pd.NA)).astype("boolean")
     return answer
+
+
+def with_discoveries(table, confidence=0.95):
+    """Add whether each gap still stands when all those in `table` are judged together.
+
+    `table` has been through `with_gap`. Adds `p_value`, worked back from the 95% limits of the
+    ratio (on its log scale) or else of the difference, and `is_discovery`: True where the
+    Benjamini-Hochberg procedure keeps it, so that among those kept at most 1 in 20 is expected to
+    be chance; missing where no limits can be made.
+
+    References
+    ----------
+    Benjamini and Hochberg (1995), J. R. Stat. Soc. B 57, 289-300. Altman and Bland (2011), BMJ
+    343, d2304, for the p-value from limits.
+    """
+    z = stats.norm.ppf((1 + confidence) / 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = np.log(table[["ratio", "ratio_lower", "ratio_upper"]].to_numpy(dtype=float)).T
+        by_ratio = np.abs(logs[0]) * 2 * z / (logs[2] - logs[1])
+        width = (table["gap_upper"] - table["gap_lower"]).to_numpy(dtype=float)
+        by_gap = np.abs(table["gap"].to_numpy(dtype=float)) * 2 * z / width
+    score = np.where(np.isfinite(by_ratio), by_ratio, by_gap)
+    p_value = 2 * stats.norm.sf(score)
+    known = np.isfinite(score)
+    kept = pd.array([pd.NA] * len(table), dtype="boolean")
+    if known.any():
+        kept[known] = stats.false_discovery_control(p_value[known]) <= 1 - confidence
+    return table.assign(p_value=p_value, is_discovery=kept)

@@ -272,6 +272,22 @@ def against_places(id_, scope, sex="all"):
     return groups.in_reading_order(compared)
 
 
+def gaps_of(scope):
+    """Return the area's own latest gaps, one row an indicator and ethnic group, judged together.
+
+    Indicators with a good direction and ethnic groups in the area. Adds `is_adverse` (the group
+    fares worse than the reference group) and the columns of `disparity.with_discoveries`.
+    """
+    declared = read_indicators()
+    polar = [i for i, one in declared.items() if one.polarity != "none" and one.measure != "share"]
+    found = pd.concat([by_group(id_, scope) for id_ in polar], ignore_index=True)
+    found = found[(found["area_code"] == scope.area_code) & is_grouped(found)]
+    found = found[found["ethnic_group"] != found["reference_group"]]
+    high = found["indicator"].map({i: one.polarity == "high" for i, one in declared.items()})
+    worse = (found["gap"] < 0).where(high, found["gap"] > 0)
+    return disparity.with_discoveries(found.assign(is_adverse=worse).reset_index(drop=True))
+
+
 def across_areas(id_, scope, sex="all"):
     """Return everyone's latest figure for each local authority of the area's region."""
     rows = plain(observations(id_, scope), sex)

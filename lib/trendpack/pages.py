@@ -2,7 +2,18 @@
 
 import pandas as pd
 
-from trendpack import alt_text, charts, evidence, indicators, parts, places, printed, tables, words
+from trendpack import (
+    alt_text,
+    charts,
+    evidence,
+    indicators,
+    parts,
+    places,
+    printed,
+    shares_said,
+    tables,
+    words,
+)
 from trendpack.disparity import is_reliable
 from trendpack.groups import read_groups
 
@@ -24,10 +35,10 @@ def _gap_sentences(rows, indicator):
         return [f"There is no reliable difference between any group and {indicator.people} {name}."]
     order = _size(chosen).sort_values(ascending=False, kind="stable").index[:MOST_SAID]
     largest = chosen.loc[order].to_dict("records")
-    said = [words.gap_sentence(row, indicator, groups, tested=not untested) for row in largest]
+    said = [words.gap_sentence(row, indicator, groups, alone=False) for row in largest]
     rest = len(chosen) - len(said)
     said += [f"The table has {rest} more."] if rest > 0 else []
-    return [*said, words.UNTESTED] if untested and said else said
+    return [*said, words.untested_sentence(largest[0])] if untested and largest else said
 
 
 def _size(rows):

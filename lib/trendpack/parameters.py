@@ -56,8 +56,8 @@ class Parameters(BaseModel):
 
     @property
     def slug(self):
-        """Name of the pack's folder: `hackney`, `kingston-upon-hull-city-of`."""
-        return re.sub(r"[^a-z0-9]+", "-", self.area.casefold()).strip("-")
+        """Name of the pack's folder: `hackney`, `kings-lynn-and-west-norfolk`."""
+        return re.sub(r"[^a-z0-9]+", "-", self.area.casefold().replace("'", "")).strip("-")
 
     def as_notebook(self):
         """Return the parameters as a notebook takes them: text, or None."""
@@ -67,7 +67,8 @@ class Parameters(BaseModel):
 def split_areas(texts):
     """Return the areas asked for, once each: "Leeds; Newham" and "Leeds, Newham" are two.
 
-    A comma also stands inside some names, such as "Bristol, City of", which are taken whole.
+    A comma also stands inside some names, such as "Bournemouth, Christchurch and Poole", which are taken
+    whole.
     """
     found = []
     for text in texts:

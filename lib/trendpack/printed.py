@@ -111,7 +111,7 @@ def capital(text):
 
 def period(text):
     """Return a period as said: "2021-2023" is "2021 to 2023", "2023-04" is "April 2023"."""
-    first, dash, last = text.partition("-")
+    first, dash, last = (part.strip() for part in text.partition("-"))
     if not dash:
         return text
     return f"{MONTHS[int(last) - 1]} {first}" if len(last) == 2 else f"{first} to {last}"

@@ -13,6 +13,7 @@ from trendpack.paths import PACKAGE
 TEMPLATES = PACKAGE / "templates"
 MAIN = '<main id="main">'
 HEADING = re.compile(r'<h([1-6])(?: id="([^"]*)")?>(.*?)</h\1>', re.DOTALL)
+CONTENTS = re.compile('<nav class="contents".*?</nav>', re.DOTALL)
 LOOSE = re.compile(r"&lt;[^&]*? at 0x[0-9a-f]+&gt;|&lt;Figure size [^&]*&gt;")
 
 
@@ -79,7 +80,7 @@ def contents_of(body):
 
 def body_of(page):
     """Return the body of a framed page, so that it can be framed again."""
-    return page.partition(MAIN)[2].rpartition("</main>")[0]
+    return CONTENTS.sub("", page.partition(MAIN)[2].rpartition("</main>")[0], count=1)
 
 
 def frame(body, page, pack):
@@ -97,9 +98,11 @@ def frame(body, page, pack):
     """
     title = dict(pack["pages"]).get(page, "Accessibility statement")
     whole = " - ".join([title, pack["area"], "trend pack"])
+    first, end, rest = body.partition("</h1>")  # the table of contents stands between
     return _render(
         "frame.html.j2",
-        body=body,
+        head=first + end,
+        rest=rest,
         page=page,
         heading=title,
         title=f"{pack['area']} - trend pack" if page == "index" else whole,

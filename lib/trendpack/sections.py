@@ -8,7 +8,7 @@ from trendpack import areas, evidence, figures, indicators, printed
 from trendpack.groups import read_groups
 
 
-def opening(scope, theme):
+def opening(scope, theme=None):
     """Return what a page covers: area, places beside it, reference group, edition."""
     names = areas.read_areas()["area_name"]
     group = read_groups().loc[scope.reference_group, "name"]
@@ -24,7 +24,7 @@ def opening(scope, theme):
         if scope.as_of
         else "the newest in this edition",
     }
-    return HTML(_facts(facts) + _indicator_list(theme))
+    return HTML(_facts(facts) + (_indicator_list(theme) if theme else ""))
 
 
 def _facts(facts):
@@ -63,9 +63,14 @@ def what_is_counted(id_):
     return HTML(_facts(facts))
 
 
-def what_this_does_not_show(scope, theme):
-    """Return the caveats of a theme's indicators, and what other publications would add."""
-    mine = [i for i in indicators.read_indicators().values() if i.theme == theme]
+def _shown_on(theme, also):
+    """Return a theme's indicators, and those of other themes that its page shows too."""
+    return [i for i in indicators.read_indicators().values() if i.theme == theme or i.id in also]
+
+
+def what_this_does_not_show(scope, theme, *also):
+    """Return the caveats of a page's indicators, and what other publications would add."""
+    mine = _shown_on(theme, also)
     texts = indicators.read_caveats()
     keys = list(dict.fromkeys(key for one in mine for key in one.caveats))
     told = {key: printed.listed([i.title for i in mine if key in i.caveats]) for key in keys}
@@ -92,9 +97,9 @@ def _other_places(scope, mine):
     return [f"No figure for {scope.area_name} itself in this edition: {printed.listed(lacking)}."]
 
 
-def where_it_comes_from(theme):
-    """Return the source cards of a theme's indicators: publisher, release, licence, file, route."""
-    mine = [i for i in indicators.read_indicators().values() if i.theme == theme]
+def where_it_comes_from(theme, *also):
+    """Return the source cards of a page's indicators: publisher, release, licence, file, route."""
+    mine = _shown_on(theme, also)
     keys = sorted({key for one in mine for key in one.sources})
     read, cards = evidence.manifest()["sources"], indicators.read_sources()
     items = "".join(
@@ -104,3 +109,27 @@ def where_it_comes_from(theme):
         for key in keys
     )
     return HTML(f'<ul class="tp-sources">{items}</ul>')
+
+
+def missing_here(scope):
+    """Return, by theme, the indicators without a figure for the area, or without groups there."""
+    items = []
+    for theme, title in indicators.THEMES.items():
+        mine = [i for i in indicators.read_indicators().values() if i.theme == theme]
+        bare = [i.title for i in mine if not _has(scope, i, grouped=False)]
+        flat = [
+            i.title
+            for i in mine
+            if _has(scope, i, grouped=False) and not _has(scope, i, grouped=True)
+        ]
+        said = [f"no figure for {scope.area_name}: {'; '.join(bare)}"] if bare else []
+        said += [f"no ethnic groups for {scope.area_name}: {'; '.join(flat)}"] if flat else []
+        if said:
+            items.append(f"<li><strong>{escape(title)}</strong>. {escape('. '.join(said))}.</li>")
+    return HTML(f"<ul>{''.join(items)}</ul>")
+
+
+def _has(scope, indicator, grouped):
+    rows = evidence.observations(indicator.id, scope)
+    rows = rows[(rows["area_code"] == scope.area_code) & rows["value"].notna()]
+    return bool((evidence.is_grouped(rows) if grouped else rows["value"].notna()).any())

@@ -21,6 +21,7 @@ HEADERS = {
     "area_name": "Area",
     "series": "Counted among",
 }
+RATIO_DECIMALS = 2  # one more than in words, so that a range near 1 can be read
 UNCOMPARED = ("share", "count")  # parts of one whole, and group sizes, have no gap
 LIMITS = {
     "publisher": "The 95% range is the publisher's.",
@@ -95,7 +96,7 @@ def notes(shown, table, indicator):
         kinds = set(table["limits_by"])
         found += [why for kind, why in LIMITS.items() if kind in kinds]
     elif table["value"].notna().any() and table["lower"].isna().all():
-        found.append("No 95% range can be given, because the publisher gives no counts.")
+        found.append("No 95% range is published, nor the counts to make one from.")
     counts = {
         "Number": indicator.numerator,
         _denominator_header(indicator): indicator.denominator,
@@ -165,21 +166,21 @@ def _gap_columns(table, indicator):
     """Return the two columns of the gap: its size with its range, and how to read it."""
     reference = read_groups()["name"].get(table["reference_group"].iloc[0], "reference group")
     if indicator.measure in ("percentage", "rate"):
-        size, header, as_printed = "ratio", f"Ratio to {reference}", printed.ratio
+        size, header, decimals = "ratio", f"Ratio to {reference}", RATIO_DECIMALS
     else:
-        size, header = "gap", f"Difference from {reference}"
-        as_printed = functools.partial(printed.number, decimals=indicator.decimals)
+        size, header, decimals = "gap", f"Difference from {reference}", indicator.decimals
     if table[f"{size}_lower"].notna().any():
         header = f"{header} (95% range)"
     own = table["ethnic_group"] == table["reference_group"]
     return {
-        header: _gap_size(table, size, as_printed),
+        header: _gap_size(table, size, decimals),
         f"Compared with {reference}": _reading(table, indicator).mask(own, "reference group"),
     }
 
 
-def _gap_size(table, size, as_printed):
-    """Return "1.4 (1.2 to 1.7)"; where one side is zero no ratio applies: "[z]"."""
+def _gap_size(table, size, decimals):
+    """Return "1.38 (1.19 to 1.70)"; where one side is zero no ratio applies: "[z]"."""
+    as_printed = functools.partial(printed.number, decimals=decimals)
     names = [size, f"{size}_lower", f"{size}_upper"]
     value, lower, upper = (printed.texts(table[name], as_printed) for name in names)
     spread = (" (" + lower + " to " + upper + ")").where(lower.notna() & upper.notna(), "")

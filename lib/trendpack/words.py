@@ -24,10 +24,12 @@ REASONS = {
 }
 
 
-def gap_sentence(row, indicator, groups):
+def gap_sentence(row, indicator, groups, alone=True):
     """Say how far a group is from the reference group, or why that cannot be said.
 
-    `row` is one row of `disparity.with_gap`; `groups` is `groups.read_groups()`.
+    `row` is one row of `disparity.with_gap`; `groups` is `groups.read_groups()`. Where no range
+    can be given the sentence says so, unless it is not `alone`: several together say it once, with
+    `untested_sentence`.
     """
     row = dict(row)
     if indicator.measure == "share":
@@ -48,7 +50,8 @@ def gap_sentence(row, indicator, groups):
     if _prints_the_same(row, indicator):
         said = f"The figure is the same for {here} and for {there}: {_here(row, indicator)}."
     elif reliable is pd.NA:
-        said = f"{_claim(row, indicator, here, there)} {_untested(row)}"
+        why = f" {untested_sentence(row)}" if alone else ""
+        said = f"{_claim(row, indicator, here, there)}{why}"
     elif reliable:
         said = _claim(row, indicator, here, there)
     else:
@@ -231,8 +234,8 @@ def _gap(row, indicator):
     return f"{size}{noun} {'higher' if row['gap'] > 0 else 'lower'}"
 
 
-def _untested(row):
-    """Return why nothing is said of reliability, from what the row has."""
+def untested_sentence(row):
+    """Say why nothing is said of reliability, from what the row has."""
     counted = all(not math.isnan(row[name]) for name in ("denominator", "reference_denominator"))
     why = "the publisher gives no range" if counted else "the publisher gives no counts"
     return f"No range can be given, because {why}: chance cannot be ruled out."

@@ -1,0 +1,47 @@
+# Each target is described by `make` alone. What runs is in lib/trendpack/__main__.py.
+.DEFAULT_GOAL := help
+.PHONY: help refresh explore build test lint lock
+.DELETE_ON_ERROR:
+
+BIN := .venv/bin
+INSTALLED := .venv/installed
+
+help:  ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+refresh: $(INSTALLED)  ## Make the pack of AREA=Hackney in reports/ (also AREA="Leeds; Newham", AS_OF=2026-12-01, ONLY=health)
+	$(BIN)/trendpack refresh $(if $(AREA),--area "$(AREA)") $(if $(AS_OF),--as-of "$(AS_OF)") \
+	  $(foreach theme,$(ONLY),--only $(theme)) \
+	  $(if $(REFERENCE_GROUP),--reference-group "$(REFERENCE_GROUP)") $(if $(OUT),--out "$(OUT)")
+
+explore: $(INSTALLED)  ## Open the notebooks in JupyterLab
+	$(BIN)/trendpack explore
+
+build: $(INSTALLED)  ## Read the publishers' files in data/raw and write data/processed
+	$(BIN)/trendpack build $(if $(ACCEPT_CHANGED),--accept-changed)
+
+test: $(INSTALLED)  ## Run every test, then every notebook against the outputs kept in it
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadscope --nbval-lax notebooks
+
+lint: $(INSTALLED)  ## Check the manners of the code
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+lock: .venv/bin/python  ## Choose the newest versions of all packages and write requirements.lock
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --fork-strategy fewest \
+	  --python-version 3.11 --upgrade --generate-hashes --no-annotate --no-header \
+	  --quiet -o requirements.lock
+	@echo "Now put the same versions in environment.yml: tests/test_environment.py says which."
+
+$(INSTALLED): requirements.lock pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/bin/python:
+	@for python in python3.13 python3.12 python3.11 python3; do \
+	  if $$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; \
+	  then exec $$python -m venv .venv; fi; \
+	done; echo "trendpack needs Python 3.11, 3.12 or 3.13, and found none of them" >&2; exit 1

@@ -1,0 +1,177 @@
+"""The views of the first page: all themes in one place, judged together."""
+
+import pandas as pd
+
+from trendpack import (
+    areas,
+    benchmarks,
+    evidence,
+    figures,
+    gap_chart,
+    indicators,
+    parts,
+    printed,
+    tables,
+    words,
+)
+from trendpack.groups import read_groups
+
+MOST_ROWS = 12
+MOST_OF_ONE = 2  # rows of one indicator, so that none crowds out the rest
+MOST_SAID = 4
+
+
+def largest_gaps(scope):
+    """Return the gaps that stand after correction for many comparisons, the surest first.
+
+    Groups that fare worse than the reference group, ordered by the least that the gap could be
+    (the nearer end of its 95% range), at most two groups of an indicator.
+    """
+    gaps = evidence.gaps_of(scope)
+    tested = gaps[gaps["is_discovery"].notna()]
+    standing = tested[tested["is_discovery"].astype(bool) & tested["is_adverse"]]
+    standing = standing[standing["ratio_lower"].notna()]
+    if standing.empty:
+        return _no_gap(scope, tested)
+    ordered = standing.loc[_least(standing).sort_values(ascending=False, kind="stable").index]
+    top = ordered.groupby("indicator", sort=False).head(MOST_OF_ONE).head(MOST_ROWS)
+    declared, groups = indicators.read_indicators(), read_groups()
+    titles = top["indicator"].map({i: one.title for i, one in declared.items()})
+    names = top["ethnic_group"].map(groups["name"])
+    rows = top.assign(name=titles + ": " + names)
+    said = [
+        words.gap_sentence(row, declared[row["indicator"]], groups)
+        for row in rows.head(MOST_SAID).to_dict("records")
+    ]
+    counted = (
+        f"Of {len(tested)} gaps that could be tested, {int(tested['is_discovery'].sum())} stand "
+        f"after correction for many comparisons, and in {len(standing)} of these the group fares "
+        "worse. They are areas to look into, not targets, and they do not say why."
+    )
+    shown = _gap_table(rows, titles, names, declared, groups)
+    return figures.Figure(
+        id="largest-gaps",
+        title=f"The largest gaps that chance does not explain, {scope.area_name}",
+        alt=_gap_alt(rows, scope),
+        table_html=tables.to_html(shown, f"The largest gaps, {scope.area_name}"),
+        source_html=figures.source_html(parts.cards_of(rows)),
+        svg=figures.svg(gap_chart.ratios(rows)),
+        sentences=(counted, *said),
+        notes=(
+            "Ratio: the group's rate or percentage divided by the reference group's. Below 1 is "
+            "worse where higher is better, such as a good level of development.",
+            "Correction for many comparisons: Benjamini and Hochberg; among the gaps kept, "
+            "1 in 20 is expected to be chance.",
+            "Ordered by the least that each gap could be: the end of its 95% range nearest to 1.",
+        ),
+        shown=shown,
+        sources=tuple(sorted(set(rows["source"]))),
+    )
+
+
+def _least(rows):
+    """Return the least that each ratio differs from 1, as a ratio above 1."""
+    return rows["ratio_lower"].where(rows["ratio"] > 1, 1 / rows["ratio_upper"])
+
+
+def _gap_table(rows, titles, names, declared, groups):
+    near, far = (rows[f"ratio_{end}"].map(printed.ratio) for end in ("lower", "upper"))
+    values = [
+        printed.with_unit(v, declared[i])
+        for i, v in zip(rows["indicator"], rows["value"], strict=True)
+    ]
+    theirs = [
+        printed.with_unit(v, declared[i])
+        for i, v in zip(rows["indicator"], rows["reference_value"], strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            "Indicator": titles,
+            "Ethnic group": names,
+            "Figure": values,
+            "Reference group": rows["reference_group"].map(groups["name"]),
+            "Its figure": theirs,
+            "Ratio (95% range)": rows["ratio"].map(printed.ratio)
+            + " ("
+            + near
+            + " to "
+            + far
+            + ")",
+            "Period": rows["period"].map(printed.period),
+        }
+    ).set_index(["Indicator", "Ethnic group"])
+
+
+def _gap_alt(rows, scope):
+    first, last = rows.iloc[0], rows.iloc[-1]
+    return (
+        f"Dot chart with 95% ranges of {len(rows)} ratios to the reference group in "
+        f"{scope.area_name}, from {first['name']} ({printed.ratio(first['ratio'])}) to "
+        f"{last['name']} ({printed.ratio(last['ratio'])}). The table below has every number."
+    )
+
+
+def _no_gap(scope, tested):
+    said = f"Of {len(tested)} gaps that could be tested, none stands in which a group fares worse."
+    shown = pd.DataFrame({"Gaps tested": ["tested"], "Number": [str(len(tested))]})
+    shown = shown.set_index("Gaps tested")
+    return figures.Figure(
+        id="largest-gaps",
+        title=f"Gaps that chance does not explain, {scope.area_name}",
+        alt="",
+        table_html=tables.to_html(shown, f"Gaps tested, {scope.area_name}"),
+        source_html="Source: the pages of this pack.",
+        sentences=(said,),
+        shown=shown,
+    )
+
+
+def headlines(scope, theme):
+    """Return a theme's overall figures: the area beside its region, England and neighbours."""
+    mine = [i for i in indicators.read_indicators().values() if i.theme == theme]
+    mine = [i for i in mine if i.measure != "share"]
+    rows = pd.concat([_headline(i, scope) for i in mine], ignore_index=True)
+    names = {"area": scope.area_name, "region": scope.region_name, "england": "England"}
+    names["neighbours"] = "Neighbours (median)"
+    declared = indicators.read_indicators()
+    said = [
+        printed.with_unit(v, declared[i]) if v == v else printed.marker(status)
+        for i, v, status in zip(rows["indicator"], rows["value"], rows["status"], strict=True)
+    ]
+    rows = rows.assign(said=said, place=rows["place"].map(names))
+    rows["title"] = rows["indicator"].map({i.id: i.title for i in mine})
+    rows["unit"] = rows["indicator"].map({i.id: i.unit for i in mine})
+    rows["when"] = rows["period"].map(printed.period)
+    shown = rows.pivot(index=["title", "unit", "when"], columns="place", values="said")
+    shown = shown.reindex(rows[["title", "unit", "when"]].drop_duplicates().apply(tuple, axis=1))
+    shown = shown[[name for name in names.values() if name in shown]].fillna("[x]")
+    shown.index = shown.index.set_names(["Indicator", "Unit", "Period"])
+    shown.columns.name = None
+    title = f"{indicators.THEMES[theme]}: {scope.area_name} beside other places"
+    return figures.Figure(
+        id=f"headlines-{theme}".replace("_", "-"),
+        title=title,
+        alt="",
+        table_html=tables.to_html(shown, title),
+        source_html=figures.source_html(parts.cards_of(rows)),
+        notes=("[x] means not available: not in this edition.",)
+        if "[x]" in shown.to_numpy()
+        else (),
+        shown=shown,
+        sources=tuple(sorted(set(rows["source"]) - {""})),
+    )
+
+
+def _headline(indicator, scope):
+    """Return an indicator's overall figure in the area and the places beside it; "x" if none."""
+    rows = evidence.plain(evidence.observations(indicator.id, scope))
+    rows = rows[rows["ethnic_group"] == "all"]
+    own = evidence.latest(rows[rows["area_code"] == scope.area_code])
+    if own.empty:
+        rows = evidence.latest(evidence.nearest_with(rows, scope))
+        place = {scope.region_code: "region", areas.ENGLAND: "england"}
+        return rows.assign(place=rows["area_code"].map(place)).dropna(subset="place")
+    same = rows[rows["period"].isin(own["period"])]
+    return benchmarks.compare(
+        same, scope.area_code, scope.region_code, areas.ENGLAND, list(scope.neighbours)
+    )

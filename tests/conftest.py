@@ -1,6 +1,8 @@
 """What tests share: where the publishers' files are, and which tests may not skip in CI."""
 
+import fcntl
 import os
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,3 +22,25 @@ def raw_folder():
     if not folder or not Path(folder).is_dir():
         _skip("TRENDPACK_RAW does not name a folder of publishers' files")
     return Path(folder).resolve()
+
+
+@contextmanager
+def _turn(path):
+    """Wait until no other test process is inside."""
+    with open(path, "a") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def packs(tmp_path_factory, worker_id):
+    """Return a folder of real packs: Hackney, Newham and Leeds. Made once for all test processes."""
+    from trendpack.pack import refresh
+    from trendpack.parameters import Parameters
+
+    base = tmp_path_factory.getbasetemp()
+    out = (base if worker_id == "master" else base.parent) / "packs"
+    with _turn(out.with_name("turn")):
+        if not out.exists():
+            refresh([Parameters(area=area) for area in ("Hackney", "Newham", "Leeds")], out=out)
+    return out

@@ -14,7 +14,7 @@ def declare(figures=1, findings=("Pupils from one group did as well as those fro
     display(kinds, raw=True)
 """
 FIGURE = """
-HTML(f'''<figure class="tp-figure" id="fig" aria-labelledby="fig-title">
+display(HTML(f'''<figure class="tp-figure" id="fig" aria-labelledby="fig-title">
 <figcaption class="tp-title" id="fig-title"><strong>{area}: most did well</strong></figcaption>
 <p class="tp-sentence">In {area}, 70.1% of pupils reached the level.</p>
 <div class="tp-chart"><img alt="Bar chart of two groups: 70.1% and 68.0%."
@@ -27,7 +27,7 @@ src="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='600' he
 <tbody><tr><th scope="row">Asian</th><td class="number">70.1</td></tr>
 <tr><th scope="row">Black</th><td class="number">68.0</td></tr></tbody></table></div>
 <ul class="tp-notes"><li>Invented for a test.</li></ul>
-<p class="tp-source">Source: <a href="https://www.example.org/">nobody</a>.</p></figure>''')
+<p class="tp-source">Source: <a href="https://www.example.org/">nobody</a>.</p></figure>'''))
 """
 
 

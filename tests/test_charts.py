@@ -132,6 +132,16 @@ def test_at_most_four_panels_stand_in_a_row():
     assert chart.axes[0].get_gridspec().ncols == 4
 
 
+def test_a_scheme_gives_way_where_titles_would_not_fit():
+    names = [f"NS-SEC: {at}. A long name of an occupation" for at in range(4)]
+    table = levels_of("socioeconomic", {name: {"asian": 50} for name in names})
+    first = charts.crossed(table, PERCENTAGE, "socioeconomic").axes[0]
+    assert first.get_title("left").startswith("0. A long")
+    short = levels_of("socioeconomic", {"FSM: eligible": {"asian": 50}})
+    first = charts.crossed(short, PERCENTAGE, "socioeconomic").axes[0]
+    assert first.get_title("left") == "Free school meals: eligible"
+
+
 def lines(ax, colour):
     """Return the drawn lines of a colour as lists of values, those without points left out."""
     drawn = (line for line in ax.lines if mpl.colors.same_color(line.get_color(), colour))

@@ -19,6 +19,7 @@ from trendpack.groups import in_reading_order, read_groups
 WIDTH = 7.2  # inches: a page's text column
 ROW = 0.29  # inches for a group
 LEAST_ROWS = 2  # of height, however few the groups
+TITLES = 60  # letters across the page for the titles of panels beside names of groups
 PANEL = 1.6  # inches of height for a group over time
 
 
@@ -75,13 +76,14 @@ def crossed(table, indicator, by):
     across, down = _grid(len(levels), palette.MOST_SERIES)
     height = ROW * max(rows["row"].nunique(), LEAST_ROWS) + 0.45
     figure, axes = _panels(across, down, down * height + 0.4, len(levels))
-    for ax, level, title in zip(axes, levels, printed.levels(levels, by, groups), strict=True):
+    titles = _short_enough(printed.levels(levels, by, groups), TITLES // across)
+    for ax, level, title in zip(axes, levels, titles, strict=True):
         panel = rows[rows[by] == level]
         marks.dots(ax, panel)
         marks.missing_words(ax, panel)
         everyone = panel.loc[panel["ethnic_group"] == "all", "value"].dropna()
         ax.vlines(everyone, -0.5, rows["row"].max() + 0.5, palette.QUIET, "--", linewidth=1)
-        _panel_title(ax, title, 60 // across)
+        _panel_title(ax, title, TITLES // across)
     for ax in axes[::across]:  # the first of each row; the others share its names
         marks.name_rows(ax, rows, groups)
     marks.value_axis(axes[0], indicator, table)
@@ -187,6 +189,13 @@ def _panels(across, down, height, count):
 
 def _unit(indicator, width):
     return textwrap.fill(printed.capital(indicator.unit), width)
+
+
+def _short_enough(titles, width):
+    """Return titles without their scheme ("Occupation (NS-SEC): ") where one would not fit."""
+    if titles.str.len().max() <= width:
+        return titles
+    return titles.str.replace(r"^[^:]*: ", "", regex=True).map(printed.capital)
 
 
 def _panel_title(ax, text, width):

@@ -11,7 +11,8 @@ from trendpack.contract import DECLARED
 def declare(scope, *shown):
     """Declare what a notebook has produced, so that the runner can hold it against the page."""
     content = "".join(figures.to_html(figure) for figure in shown)
-    findings = [f.sentences[0] for f in shown if f.sentences and f.svg][:3]
+    found = [figure.finding for figure in reversed(shown) if figure.finding]
+    findings = list({finding.partition(":")[0]: finding for finding in found}.values())[::-1][:3]
     produced = {
         "area": scope.area_code,
         "figures": len(shown),

@@ -4,19 +4,15 @@ Everything here selects and compares; the numbers come from the build, the stati
 floors below. A frame that comes back empty means that no source in this edition has it.
 """
 
-import functools
-import json
 import re
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
-from trendpack import areas, benchmarks, disparity, groups, suppression, tidy
-from trendpack.errors import ParameterError, SnapshotError
+from trendpack import areas, benchmarks, disparity, groups, snapshot
+from trendpack.errors import ParameterError
 from trendpack.indicators import read_indicators
-from trendpack.paths import PROCESSED
-from trendpack.raw import sha256
 
 PLACE_AND_TIME = ["indicator", "area_code", "period"]
 BREAKDOWNS = ["sex", "age_band", "socioeconomic", "characteristic"]
@@ -79,50 +75,9 @@ def _date(text):
         raise ParameterError(f"as_of is {text!r}, not a date: write it as 2026-12-01") from error
 
 
-@functools.cache
-def manifest():
-    """Return the snapshot's proof: SHA-256 of every processed file and of every raw file read."""
-    try:
-        return json.loads((PROCESSED / "manifest.json").read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError) as error:
-        raise SnapshotError(
-            "data/processed has no readable manifest.json: run `trendpack build`"
-        ) from error
-
-
-def checked(name):
-    """Return the path of a file of the snapshot, or raise SnapshotError if it has changed."""
-    path = PROCESSED / name
-    mend = "restore it with `git checkout -- data/processed`, or run `trendpack build`"
-    if name not in manifest()["files"] or not path.is_file():
-        raise SnapshotError(f"data/processed/{name} is not there: {mend}")
-    if sha256(path) != manifest()["files"][name]:
-        raise SnapshotError(f"data/processed/{name} has changed since it was built: {mend}")
-    return path
-
-
-@functools.cache
-def read_theme(theme):
-    """Return every observation of a theme, too-small groups withheld (METHODS 6)."""
-    table = tidy.read_observations(checked(f"{theme}.parquet"))
-    people = {id_: i.measure in ("percentage", "share") for id_, i in read_indicators().items()}
-    of_people = table["indicator"].map(people)
-    return without_bare_chinese(suppression.withhold_small(table, of_people=of_people))
-
-
-def without_bare_chinese(table):
-    """Withhold a local authority's figure for Chinese pupils where no count says how many they are.
-
-    They are about ten a year in Hackney, and the publisher's table prints no counts to judge by.
-    """
-    bare = (table["ethnic_group"] == "chinese") & table["denominator"].isna()
-    bare &= table["value"].notna() & table["area_code"].str.match(r"E0[6-9]|E10")
-    return suppression.withheld(table, bare)
-
-
 def observations(id_, scope):
     """Return an indicator's observations up to the scope's date: every area, period and group."""
-    rows = read_theme(read_indicators()[id_].theme)
+    rows = snapshot.read_theme(read_indicators()[id_].theme)
     rows = rows[rows["indicator"] == id_]
     return rows if scope.as_of is None else rows[rows["period_end"] <= pd.Timestamp(scope.as_of)]
 
@@ -239,7 +194,8 @@ def _level_order(level):
     """Return a key that puts younger before older and unknown last, and otherwise goes by name."""
     first = re.search(r"\d+", level)
     number = int(first[0]) if first else -1
-    return (level.casefold() in ("unknown", "other"), "Under" not in level, number, level)
+    named = level.casefold()
+    return (named in ("unknown", "other"), not named.startswith("under"), number, named)
 
 
 def over_time(id_, scope, sex="all"):
@@ -275,11 +231,13 @@ def against_places(id_, scope, sex="all"):
 def gaps_of(scope):
     """Return the area's own latest gaps, one row an indicator and ethnic group, judged together.
 
-    Indicators with a good direction and ethnic groups in the area. Adds `is_adverse` (the group
+    Indicators with a good direction and ethnic groups in the area, but for those declared not to be
+    ranked. Adds `is_adverse` (the group
     fares worse than the reference group) and the columns of `disparity.with_discoveries`.
     """
     declared = read_indicators()
-    polar = [i for i, one in declared.items() if one.polarity != "none" and one.measure != "share"]
+    polar = [i for i, one in declared.items() if one.polarity != "none" and one.is_ranked]
+    polar = [i for i in polar if declared[i].measure != "share"]
     found = pd.concat([by_group(id_, scope) for id_ in polar], ignore_index=True)
     found = found[(found["area_code"] == scope.area_code) & is_grouped(found)]
     found = found[found["ethnic_group"] != found["reference_group"]]

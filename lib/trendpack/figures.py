@@ -32,6 +32,7 @@ class Figure:
     invented: bool = False  # made from invented records
     shown: pd.DataFrame | None = field(default=None, repr=False, compare=False)  # the table
     sources: tuple[str, ...] = ()  # keys of the source cards
+    finding: str = ""  # one sentence for the front page
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return {"text/html": to_html(self)}

@@ -37,7 +37,7 @@ def ratios(table):
         for row, value in zip(rows["row"], rows["value"], strict=True):
             ax.text(1.015, row, printed.ratio(value), va="center",
                     transform=ax.get_yaxis_transform())  # fmt: skip
-        ax.set_xlabel("Ratio to the reference group (1 means no difference)")
+        ax.set_xlabel("Ratio to the reference group")
         ax.grid(axis="x")
         ax.spines[["top", "right", "left"]].set_visible(False)
         ax.tick_params(axis="y", length=0)

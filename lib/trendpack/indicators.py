@@ -78,6 +78,9 @@ class Indicator(Record):
     ethnicity_by: Literal["self", "officer", "mother", "household", "none"] = "self"
     limits: Literal["wilson", "byar", "publisher", "none"]
     year: str = "calendar"  # the kind of year, for tidy.with_period
+    # False where numerator and denominator describe ethnicity in ways that differ so much that a
+    # gap may not be ranked beside others: it is shown on its own page, with its caveats.
+    is_ranked: bool = True
     against: str | None = None  # for a share: the indicator of the population's shares
     crossings: tuple[Crossing, ...] = ()
     breaks: tuple[Break, ...] = ()

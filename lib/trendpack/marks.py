@@ -65,7 +65,7 @@ def dots(ax, rows, colour=palette.BLUE, shape="o"):
     fills = {True: colour, False: palette.PAPER}
     sns.scatterplot(shown, x="value", y="row", hue=shown["status"] != "u", palette=fills,
                     marker=shape, s=38, edgecolor=colour, linewidth=1.3, legend=False, zorder=3,
-                    ax=ax)  # fmt: skip
+                    ax=ax, clip_on=False)  # fmt: skip
     ax.set(xlabel="", ylabel="")
 
 

@@ -66,6 +66,7 @@ def largest_gaps(scope):
         ),
         shown=shown,
         sources=tuple(sorted(set(rows["source"]))),
+        finding=counted,
     )
 
 
@@ -147,7 +148,7 @@ def headlines(scope, theme):
     shown = shown[[name for name in names.values() if name in shown]].fillna("[x]")
     shown.index = shown.index.set_names(["Indicator", "Unit", "Period"])
     shown.columns.name = None
-    title = f"{indicators.THEMES[theme]}: {scope.area_name} beside other places"
+    title = f"{indicators.THEMES[theme]}, all ethnic groups together"
     return figures.Figure(
         id=f"headlines-{theme}".replace("_", "-"),
         title=title,

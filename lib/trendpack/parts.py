@@ -4,7 +4,7 @@ import html
 
 import pandas as pd
 
-from trendpack import areas, evidence, figures, indicators, printed, tables
+from trendpack import areas, figures, indicators, printed, snapshot, tables
 
 
 def place_name(scope, code):
@@ -14,7 +14,7 @@ def place_name(scope, code):
 
 def cards_of(rows):
     """Return the source cards that rows rest on, with the SHA-256 of the files that were read."""
-    cards, read = indicators.read_sources(), evidence.manifest()["sources"]
+    cards, read = indicators.read_sources(), snapshot.manifest()["sources"]
     keys = sorted(set(rows["source"]) - {""})
     return [cards[key].model_copy(update={"files": read[key]}) for key in keys]
 
@@ -74,7 +74,14 @@ def finished(rows, indicator, name, title, chart, alt, sentences, shown, notes=(
         notes=(*tables.notes(shown, rows, indicator), *notes),
         shown=shown,
         sources=tuple(sorted(set(rows["source"]) - {""})),
+        finding=_finding(indicator, sentences),
     )
+
+
+def _finding(indicator, sentences):
+    """Return the first sentence that says something found, under the indicator's title."""
+    found = [s for s in sentences if not s.startswith(("Not published", "The ethnic group is not"))]
+    return f"{indicator.title}: {found[0]}" if found else ""
 
 
 def elsewhere(scope, rows):

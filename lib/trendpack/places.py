@@ -12,6 +12,7 @@ from trendpack import (
     parts,
     printed,
     shares_said,
+    snapshot,
     tables,
     words,
 )
@@ -35,9 +36,7 @@ def beside_other_places(scope, id_, sex="all", kind="places"):
     else:
         everyone = rows[rows["ethnic_group"] == "all"]
         said = [words.places_sentence(everyone, indicator, read_groups())] if len(everyone) else []
-    listed = scope.neighbours_date
-    notes = [f"Statistical neighbours: the list of {listed:%B %Y}."] if listed else []
-    labels = ("ethnic_group", "place")
+    rows, notes = _without_empty(rows, scope)
     return parts.finished(
         rows,
         indicator,
@@ -46,9 +45,21 @@ def beside_other_places(scope, id_, sex="all", kind="places"):
         charts.places(rows, indicator),
         alt_text.alt_places(rows, indicator, read_groups(), when),
         said,
-        tables.figure_table(parts.without_gaps(rows), indicator, labels),
+        tables.wide_table(rows, indicator, "place", with_range=True),
         notes,
     )
+
+
+def _without_empty(rows, scope):
+    """Return rows without the places and groups that have no figure at all, and notes that say so."""
+    there = rows["value"].notna()
+    bare = [p for p in rows["place"].unique() if not there[rows["place"] == p].any()]
+    groups = set(rows.loc[there, "ethnic_group"])
+    notes = [f"Not in this edition: {printed.listed(bare)}."] if bare else []
+    if (rows["place"] == PLACE_NAMES["neighbours"]).any() and PLACE_NAMES["neighbours"] not in bare:
+        notes.append(f"Statistical neighbours: the list of {scope.neighbours_date:%B %Y}.")
+    kept = ~rows["place"].isin(bare) & rows["ethnic_group"].isin(groups)
+    return rows[kept].reset_index(drop=True), notes
 
 
 def _nearest_alone(scope, id_, sex, kind):
@@ -81,7 +92,7 @@ def map_of_region(scope, id_, sex="all"):
     if rows["value"].notna().sum() < 2:
         why = f"no source here has this for the authorities of {scope.region_name}."
         return parts.not_here(scope, id_, "map", why)
-    shapes = gpd.read_parquet(evidence.checked("boundaries.parquet"))
+    shapes = gpd.read_parquet(snapshot.checked("boundaries.parquet"))
     shapes = shapes[shapes["area_code"].isin(_authorities_like(scope, rows))]
     where = f"{scope.region_name}, {printed.period(rows['period'].iloc[0])}"
     named = rows.merge(shapes[["area_code", "area_name"]], on="area_code").sort_values("area_name")

@@ -4,7 +4,7 @@ from html import escape
 
 from IPython.display import HTML
 
-from trendpack import areas, evidence, figures, indicators, printed
+from trendpack import areas, evidence, figures, indicators, printed, snapshot
 from trendpack.groups import read_groups
 
 
@@ -101,7 +101,7 @@ def where_it_comes_from(theme, *also):
     """Return the source cards of a page's indicators: publisher, release, licence, file, route."""
     mine = _shown_on(theme, also)
     keys = sorted({key for one in mine for key in one.sources})
-    read, cards = evidence.manifest()["sources"], indicators.read_sources()
+    read, cards = snapshot.manifest()["sources"], indicators.read_sources()
     items = "".join(
         f"<li>{figures.source_html([cards[key].model_copy(update={'files': read[key]})])} "
         f"Covers: {escape(cards[key].covers)}. Our copy: {escape(cards[key].route)}. "

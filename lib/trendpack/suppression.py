@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import optimize, sparse
 
 from trendpack.errors import DisclosureError, ShapeError
-from trendpack.tidy import NUMBERS, PRESENT
+from trendpack.tidy import NUMBERS
 
 MINIMUM_COUNT = 5
 MINIMUM_BASE = 10
@@ -32,7 +32,7 @@ def withhold_small(table, minimum_count=MINIMUM_COUNT, minimum_base=MINIMUM_BASE
     few |= table["denominator"] < minimum_base
     others = table["denominator"] - table["numerator"]
     few |= of_people & others.between(1, minimum_count - 1)
-    return withheld(table, few & table["status"].isin(PRESENT))
+    return withheld(table, few)
 
 
 def withheld(table, rows):

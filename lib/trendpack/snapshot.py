@@ -1,0 +1,52 @@
+"""The figures in data/processed, with proof that they are those the build wrote."""
+
+import functools
+import json
+
+from trendpack import suppression, tidy
+from trendpack.errors import SnapshotError
+from trendpack.indicators import read_indicators
+from trendpack.paths import PROCESSED
+from trendpack.raw import sha256
+
+MEND = "restore it with `git checkout -- data/processed`, or run `trendpack build`"
+
+
+@functools.cache
+def manifest():
+    """Return the snapshot's proof: SHA-256 of every processed file and of every raw file read."""
+    try:
+        return json.loads((PROCESSED / "manifest.json").read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError) as error:
+        raise SnapshotError(
+            "data/processed has no readable manifest.json: run `trendpack build`"
+        ) from error
+
+
+def checked(name):
+    """Return the path of a file of the snapshot, or raise SnapshotError if it has changed."""
+    path = PROCESSED / name
+    if name not in manifest()["files"] or not path.is_file():
+        raise SnapshotError(f"data/processed/{name} is not there: {MEND}")
+    if sha256(path) != manifest()["files"][name]:
+        raise SnapshotError(f"data/processed/{name} has changed since it was built: {MEND}")
+    return path
+
+
+@functools.cache
+def read_theme(theme):
+    """Return every observation of a theme, too-small groups withheld (METHODS 6)."""
+    table = tidy.read_observations(checked(f"{theme}.parquet"))
+    people = {id_: i.measure in ("percentage", "share") for id_, i in read_indicators().items()}
+    of_people = table["indicator"].map(people)
+    return without_bare_chinese(suppression.withhold_small(table, of_people=of_people))
+
+
+def without_bare_chinese(table):
+    """Withhold a local authority's figure for Chinese pupils where no count says how many they are.
+
+    They are about ten a year in Hackney, and the publisher's table prints no counts to judge by.
+    """
+    bare = (table["ethnic_group"] == "chinese") & table["denominator"].isna()
+    bare &= table["value"].notna() & table["area_code"].str.match(r"E0[6-9]|E10")
+    return suppression.withheld(table, bare)

@@ -1,0 +1,161 @@
+"""Which rows a page shows: the nearest place, the latest period, the right groups, nothing bare."""
+
+import json
+import shutil
+
+import pandas as pd
+import pytest
+
+from trendpack import areas, evidence, groups, snapshot, tidy
+from trendpack.errors import ParameterError, SnapshotError
+from trendpack.paths import PROCESSED
+
+
+@pytest.fixture(scope="module")
+def hackney():
+    return evidence.scope("Hackney")
+
+
+@pytest.fixture(scope="module")
+def leeds():
+    return evidence.scope("Leeds")
+
+
+def test_parameters_are_checked_with_the_nearest_names():
+    with pytest.raises(ParameterError, match="Hackney"):
+        evidence.scope("Hackny")
+    with pytest.raises(ParameterError, match="white_british"):
+        evidence.scope("Hackney", reference_group="whitish")
+    with pytest.raises(ParameterError, match="2026-12-01"):
+        evidence.scope("Hackney", as_of="1 December")
+
+
+def test_leeds_is_set_beside_yorkshire_and_not_london(leeds):
+    assert leeds.region_name == "Yorkshire and The Humber"
+    rows = evidence.against_places("attainment_8_score", leeds)
+    assert set(rows["area_code"]) == {"E08000035", "E12000003", areas.ENGLAND, "neighbours"}
+    assert areas.LONDON not in leeds.nearest
+
+
+def test_a_figure_that_the_area_lacks_comes_from_the_nearest_place_that_has_it(hackney, leeds):
+    assert set(evidence.by_group("employment_percentage", hackney)["area_code"]) == {areas.LONDON}
+    assert set(evidence.by_group("maternal_mortality_rate", leeds)["area_code"]) == {areas.ENGLAND}
+    assert evidence.by_group("stop_search_rate", leeds).empty, "a London file says nothing of Leeds"
+
+
+def test_a_district_looks_to_its_county():
+    cambridge = evidence.scope("Cambridge")
+    assert cambridge.nearest[1] == cambridge.county_code
+    rows = evidence.by_group("gld_percentage", cambridge)
+    assert set(rows["area_code"]) == {cambridge.county_code}
+
+
+def test_as_of_leaves_out_what_had_not_ended_and_uses_the_list_of_the_day(hackney):
+    then = evidence.scope("Hackney", as_of="2024-12-31")
+    assert evidence.overall("attainment_8_score", then)["period"].tolist() == ["2023/24"]
+    assert evidence.overall("attainment_8_score", hackney)["period"].tolist() == ["2024/25"]
+    assert "Croydon" in areas.read_areas().loc[list(then.neighbours), "area_name"].tolist()
+    assert "Croydon" not in areas.read_areas().loc[list(hackney.neighbours), "area_name"].tolist()
+
+
+@pytest.mark.parametrize("id_", ["gld_percentage", "fsm_percentage", "population_share_percentage"])
+def test_no_group_stands_beside_its_own_parts(hackney, id_):
+    shown = evidence.by_group(id_, hackney)["ethnic_group"]
+    parents = set(groups.read_groups().loc[shown, "parent"])
+    assert not parents & set(shown)
+    assert shown.is_unique
+    assert shown.iloc[0] == "all"
+
+
+def test_unknown_ethnicity_is_kept_and_last(hackney):
+    shown = evidence.by_group("homeless_duty_share_percentage", hackney)["ethnic_group"]
+    assert shown.iloc[-1] == "unknown"
+
+
+def test_the_reference_is_the_group_asked_for_or_its_broad_group_or_everyone(hackney):
+    assert set(evidence.by_group("fsm_percentage", hackney)["reference_group"]) == {"white_british"}
+    assert set(evidence.by_group("gld_percentage", hackney)["reference_group"]) == {"white"}
+    assert set(evidence.by_group("employment_percentage", hackney)["reference_group"]) == {"all"}
+    other = evidence.scope("Hackney", reference_group="black_caribbean")
+    assert set(evidence.by_group("gld_percentage", other)["reference_group"]) == {"black"}
+
+
+def test_too_few_people_are_withheld_on_pages(hackney):
+    # KS4 2018/19 prints one Chinese girl in Hackney, and ten Chinese pupils.
+    rows = evidence.observations("attainment_8_score", hackney)
+    here = (rows["area_code"] == "E09000012") & (rows["ethnic_group"] == "chinese")
+    girls = rows[here & (rows["period"] == "2018/19") & (rows["sex"] == "female")]
+    assert girls["status"].tolist() == ["c"]
+    assert girls[tidy.NUMBERS].isna().all(axis=None)
+    bare = rows[here & rows["denominator"].isna() & (rows["sex"] == "all")]
+    assert bare["value"].isna().all(), (
+        "a figure for a handful of pupils without a count to judge by"
+    )
+
+
+def test_no_count_from_one_to_four_is_on_any_page():
+    for theme in ("education", "housing", "childrens_wellbeing", "reducing_harm"):
+        table = snapshot.read_theme(theme)
+        assert not table["numerator"].between(1, 4).any()
+        assert not (table["denominator"] < 10).any()
+
+
+def test_ages_stand_from_young_to_old_and_unknown_last(hackney):
+    rows = evidence.crossed("stop_search_share_percentage", hackney, "age_band")
+    order = rows["age_band"].drop_duplicates().tolist()
+    assert order == ["under 18", "18-24", "25-34", "35 and over", "unknown"]
+
+
+def test_gaps_are_judged_together_and_say_which_way_is_worse(hackney):
+    gaps = evidence.gaps_of(hackney).set_index(["indicator", "ethnic_group"])
+    assert gaps.loc[("fsm_percentage", "black_caribbean"), "is_adverse"]
+    assert gaps.loc[("basics_9_5_percentage", "black"), "is_adverse"]
+    assert not gaps.loc[("suspension_rate", "asian"), "is_adverse"]
+    assert "stop_search_rate_self_defined" not in gaps.index.get_level_values(0)
+
+
+@pytest.fixture
+def damaged(tmp_path, monkeypatch):
+    """A copy of the snapshot to damage, and nothing remembered of the real one."""
+    copy = tmp_path / "processed"
+    shutil.copytree(PROCESSED, copy)
+    monkeypatch.setattr(snapshot, "PROCESSED", copy)
+    for remembered in (snapshot.manifest, snapshot.read_theme):
+        remembered.cache_clear()
+    yield copy
+    for remembered in (snapshot.manifest, snapshot.read_theme):
+        remembered.cache_clear()
+
+
+def test_one_changed_figure_is_noticed(damaged):
+    path = damaged / "housing.parquet"
+    table = tidy.read_observations(path)
+    row = table["value"].first_valid_index()
+    table.loc[row, "value"] += 0.1
+    tidy.write_observations(table, path)
+    with pytest.raises(SnapshotError, match=r"housing\.parquet has changed since it was built"):
+        snapshot.read_theme("housing")
+
+
+@pytest.mark.parametrize("damage", ["missing", "corrupt"])
+def test_a_damaged_snapshot_is_one_clear_line(damaged, damage):
+    path = damaged / "health.parquet"
+    if damage == "missing":
+        path.unlink()
+    else:
+        path.write_bytes(b"PAR1 nothing")
+    with pytest.raises(SnapshotError, match=r"health\.parquet.*git checkout") as at:
+        snapshot.read_theme("health")
+    assert "\n" not in str(at.value)
+
+
+def test_a_snapshot_without_its_manifest_is_refused(damaged):
+    (damaged / "manifest.json").write_text("{", encoding="utf-8")
+    with pytest.raises(SnapshotError, match="manifest"):
+        snapshot.read_theme("health")
+
+
+def test_every_file_of_the_snapshot_is_in_the_manifest():
+    manifest = json.loads((PROCESSED / "manifest.json").read_text(encoding="utf-8"))
+    assert set(manifest["files"]) | {"manifest.json"} == {path.name for path in PROCESSED.iterdir()}
+    assert pd.Series(list(manifest["sources"].values())).map(len).min() >= 1

@@ -1,6 +1,6 @@
 # Each target is described by `make` alone. What runs is in lib/trendpack/__main__.py.
 .DEFAULT_GOAL := help
-.PHONY: help refresh explore build test lint lock
+.PHONY: help refresh explore build accept test lint lock
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
@@ -10,15 +10,16 @@ help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 refresh: $(INSTALLED)  ## Make the pack of AREA=Hackney in reports/ (also AREA="Leeds; Newham", AS_OF=2026-12-01, ONLY=health)
-	$(BIN)/trendpack refresh $(if $(AREA),--area "$(AREA)") $(if $(AS_OF),--as-of "$(AS_OF)") \
-	  $(foreach theme,$(ONLY),--only $(theme)) \
-	  $(if $(REFERENCE_GROUP),--reference-group "$(REFERENCE_GROUP)") $(if $(OUT),--out "$(OUT)")
+	$(BIN)/trendpack refresh $(if $(AREA),--area "$(AREA)") $(if $(AS_OF),--as-of "$(AS_OF)")$(foreach theme,$(ONLY), --only $(theme))$(if $(REFERENCE_GROUP), --reference-group "$(REFERENCE_GROUP)")$(if $(OUT), --out "$(OUT)")
 
 explore: $(INSTALLED)  ## Open the notebooks in JupyterLab
 	$(BIN)/trendpack explore
 
 build: $(INSTALLED)  ## Read the publishers' files in data/raw and write data/processed
 	$(BIN)/trendpack build $(if $(ACCEPT_CHANGED),--accept-changed)
+
+accept: $(INSTALLED)  ## Store what the notebooks' checked cells print now; read the difference before you commit it
+	$(BIN)/trendpack accept
 
 test: $(INSTALLED)  ## Run every test, then every notebook against the outputs kept in it
 	$(BIN)/python -m pytest -n 2 --dist loadfile

@@ -34,13 +34,13 @@ def _turn(path):
 
 @pytest.fixture(scope="session")
 def packs(tmp_path_factory, worker_id):
-    """Return a folder of real packs: Hackney, Newham and Leeds. Made once for all test processes."""
+    """A folder of real packs: Hackney, Newham and Leeds, made once for all test processes."""
     from trendpack.pack import refresh
     from trendpack.parameters import Parameters
 
     base = tmp_path_factory.getbasetemp()
     out = (base if worker_id == "master" else base.parent) / "packs"
     with _turn(out.with_name("turn")):
-        if not out.exists():
+        if not (out / "leeds").exists():
             refresh([Parameters(area=area) for area in ("Hackney", "Newham", "Leeds")], out=out)
     return out

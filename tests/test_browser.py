@@ -77,6 +77,15 @@ def test_axe_finds_nothing(screen, packs, area):
     assert not found, "\n".join(found)
 
 
+def test_axe_sees_a_fault_of_each_kind(screen, packs, tmp_path):
+    text = (packs / "hackney" / "accessibility.html").read_text()
+    text = text.replace("</h1>", '</h1><img src="data:,"><p style="color:#999">pale</p><h4>x</h4>')
+    (tmp_path / "page.html").write_text(text.replace(' lang="en-GB"', ""))
+    screen.goto((tmp_path / "page.html").as_uri())
+    found = {fault["id"] for fault in Axe().run(screen, options=RULES).response["violations"]}
+    assert found >= {"image-alt", "color-contrast", "html-has-lang", "heading-order"}
+
+
 @pytest.mark.parametrize("area", AREAS)
 def test_opening_a_pack_asks_for_nothing_but_its_own_files(screen, packs, area):
     for path in pages(packs, area):

@@ -5,7 +5,8 @@ import pytest
 
 from trendpack import build, indicators, raw, tidy
 from trendpack.errors import DefinitionError, SourceError
-from trendpack.paths import PROCESSED
+from trendpack.paths import PROCESSED, ROOT
+from trendpack.raw_guide import guide
 
 
 def rows(**columns):
@@ -115,3 +116,10 @@ def test_a_file_with_another_checksum_is_refused_until_it_is_accepted(raw_folder
     again = build.read_source(card, build.raw_paths(card, tmp_path, accept_changed=True))
     first = build.read_source(card, [raw_folder / name])
     pd.testing.assert_frame_equal(again, first)
+
+
+def test_the_guide_to_the_raw_folder_is_the_one_the_cards_give():
+    kept = (ROOT / "data" / "raw" / "README.md").read_text(encoding="utf-8")
+    assert kept == guide()
+    for card in indicators.read_sources().values():
+        assert all(name in kept and digest in kept for name, digest in card.files.items())

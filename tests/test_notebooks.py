@@ -87,7 +87,7 @@ def test_outputs_are_stored_only_where_they_are_checked_and_are_text(notebook):
             assert {output.output_type for output in cell.outputs} == {"stream"}
         else:
             assert not cell.outputs
-        assert cell.execution_count is None
+            assert cell.execution_count is None
 
 
 def test_the_words_keep_to_the_style_guide(notebook):

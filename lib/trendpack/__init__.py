@@ -7,21 +7,21 @@ does not wait for the libraries that draw.
 import importlib
 
 HOME = {
-    "beside_other_places": "places",
-    "crossed_with": "pages",
-    "declare": "declared",
-    "headlines": "overview",
-    "key_figures": "declared",
-    "largest_gaps": "overview",
-    "latest_by_group": "pages",
-    "map_of_region": "places",
-    "missing_here": "sections",
-    "opening": "sections",
-    "over_time": "pages",
+    "beside_other_places": "views.places",
+    "crossed_with": "views.indicator",
+    "declare": "views.declared",
+    "headlines": "views.overview",
+    "key_figures": "views.declared",
+    "largest_gaps": "views.overview",
+    "latest_by_group": "views.indicator",
+    "map_of_region": "views.places",
+    "missing_here": "views.sections",
+    "opening": "views.sections",
+    "over_time": "views.indicator",
     "scope": "evidence",
-    "what_is_counted": "sections",
-    "what_this_does_not_show": "sections",
-    "where_it_comes_from": "sections",
+    "what_is_counted": "views.sections",
+    "what_this_does_not_show": "views.sections",
+    "where_it_comes_from": "views.sections",
 }
 __all__ = sorted(HOME)
 

@@ -71,9 +71,19 @@ def build(
 ):
     """Read the publishers' files and write data/processed."""
     from trendpack.build import build as write
+    from trendpack.raw_guide import write_guide
 
     for name, rows in write(accept_changed=accept_changed).items():
         typer.echo(f"{name}: {rows:,} rows")
+    write_guide()
+
+
+@app.command()
+def accept():
+    """Run the notebooks and store what their checked cells print now."""
+    from trendpack.accept import accept as store
+
+    store()
 
 
 @app.command()

@@ -9,14 +9,13 @@ from trendpack import (
     evidence,
     indicators,
     maps,
-    parts,
     printed,
-    shares_said,
     snapshot,
     tables,
     words,
 )
 from trendpack.groups import read_groups
+from trendpack.views import parts, shares
 
 PLACE_NAMES = {"england": "England", "neighbours": "Statistical neighbours (median)"}
 
@@ -32,7 +31,7 @@ def beside_other_places(scope, id_, sex="all", kind="places"):
     when = printed.period(rows["period"].iloc[0])
     if indicator.measure == "share":
         rows = rows[rows["ethnic_group"] != "all"]
-        said = shares_said.furthest_from_place(rows, indicator)
+        said = shares.furthest_from_place(rows, indicator)
     else:
         everyone = rows[rows["ethnic_group"] == "all"]
         said = [words.places_sentence(everyone, indicator, read_groups())] if len(everyone) else []
@@ -51,7 +50,7 @@ def beside_other_places(scope, id_, sex="all", kind="places"):
 
 
 def _without_empty(rows, scope):
-    """Return rows without the places and groups that have no figure at all, and notes that say so."""
+    """Return rows without the places and groups that have no figure at all, and notes of it."""
     there = rows["value"].notna()
     bare = [p for p in rows["place"].unique() if not there[rows["place"] == p].any()]
     groups = set(rows.loc[there, "ethnic_group"])

@@ -7,6 +7,8 @@ from IPython.display import HTML
 from trendpack import areas, evidence, figures, indicators, printed, snapshot
 from trendpack.groups import read_groups
 
+FIRST_CAVEATS = 2  # beside the figure; the end of the page has them all
+
 
 def opening(scope, theme=None):
     """Return what a page covers: area, places beside it, reference group, edition."""
@@ -43,7 +45,7 @@ def _indicator_list(theme):
 
 
 def what_is_counted(id_):
-    """Return an indicator's definition: question, numerator, denominator, groups, direction."""
+    """Return an indicator's definition, and the first of its caveats, to be read before it."""
     one = indicators.read_indicators()[id_]
     whose = {
         "self": "as people describe themselves, or as parents and schools record it",
@@ -60,7 +62,9 @@ def what_is_counted(id_):
         "Ethnicity": whose[one.ethnicity_by],
         "Unit": f"{one.unit}; {good[one.polarity]}",
     }
-    return HTML(_facts(facts))
+    first = [_said(indicators.read_caveats()[key]) for key in one.caveats[:FIRST_CAVEATS]]
+    warned = "".join(f"<li>{escape(text)}</li>" for text in first)
+    return HTML(_facts(facts) + (f'<ul class="tp-notes">{warned}</ul>' if warned else ""))
 
 
 def _shown_on(theme, also):

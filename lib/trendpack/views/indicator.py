@@ -2,20 +2,10 @@
 
 import pandas as pd
 
-from trendpack import (
-    alt_text,
-    charts,
-    evidence,
-    indicators,
-    parts,
-    places,
-    printed,
-    shares_said,
-    tables,
-    words,
-)
+from trendpack import alt_text, charts, evidence, indicators, printed, tables, words
 from trendpack.disparity import is_reliable
 from trendpack.groups import read_groups
+from trendpack.views import parts, places, shares
 
 MOST_SAID = 3  # sentences of gaps above a chart; the table has them all
 
@@ -71,7 +61,7 @@ def latest_by_group(scope, id_, sex="all", ranged=False):
     if indicator.measure == "share" and indicator.against:
         return _beside_population(scope, indicator, rows, said)
     if indicator.measure == "share":
-        said = [*said, *shares_said.largest(rows, indicator)]
+        said = [*said, *shares.largest(rows, indicator)]
     return parts.finished(
         rows,
         indicator,
@@ -111,7 +101,7 @@ def _beside_population(scope, indicator, rows, said):
         f"{mine} beside {other.title.lower()}, {where}",
         charts.shares(drawn, indicator),
         alt_text.alt_shares(drawn, indicator, read_groups(), where),
-        [*said, *shares_said.furthest_from_population(rows, theirs, indicator, other)],
+        [*said, *shares.furthest_from_population(rows, theirs, indicator, other)],
         tables.figure_table(parts.without_gaps(both), indicator, ("ethnic_group", "series")),
         [f"{its}: {printed.period(period)}." for period in theirs["period"].unique()],
     )

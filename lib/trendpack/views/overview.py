@@ -9,12 +9,12 @@ from trendpack import (
     figures,
     gap_chart,
     indicators,
-    parts,
     printed,
     tables,
     words,
 )
 from trendpack.groups import read_groups
+from trendpack.views import parts
 
 MOST_ROWS = 12
 MOST_OF_ONE = 2  # rows of one indicator, so that none crowds out the rest

@@ -4,7 +4,7 @@ import html
 
 import pandas as pd
 
-from trendpack import areas, figures, indicators, printed, snapshot, tables
+from trendpack import areas, evidence, figures, indicators, printed, snapshot, tables
 
 
 def place_name(scope, code):
@@ -40,7 +40,7 @@ def not_here(scope, id_, kind, why=""):
     indicator = indicators.read_indicators()[id_]
     more = indicator.publishes_more
     where = f"Who publishes more: {' '.join(more.split())}" if more else ""
-    said = f"Not in this edition: {why or f'no source here has figures for {scope.area_name}.'}"
+    said = f"Not in this edition: {why or _covers(scope, id_)}"
     shown = pd.DataFrame(
         {"Figure": [f"{printed.capital(indicator.title)}, {scope.area_name}"], "Value": ["[x]"]}
     ).set_index("Figure")
@@ -54,6 +54,14 @@ def not_here(scope, id_, kind, why=""):
         notes=("[x] means not available.",),
         shown=shown,
     )
+
+
+def _covers(scope, id_):
+    """Return why nothing is shown: the sources cover London alone, or have nothing for the area."""
+    codes = evidence.observations(id_, scope)["area_code"]
+    if len(codes) and codes.isin([areas.LONDON]).any() and not codes.isin(scope.nearest).any():
+        return f"the source covers London alone, and {scope.area_name} is not in London."
+    return f"no source here has figures for {scope.area_name}."
 
 
 def name_of(id_, *kind):

@@ -1,0 +1,170 @@
+"""What a page shows: sentence, table and chart say the same, for any authority."""
+
+import re
+
+import pytest
+
+import trendpack
+from trendpack import evidence, figures, indicators, snapshot
+from trendpack.style_lint import lint
+from trendpack.views import indicator as views
+from trendpack.views import overview, places, sections
+
+AREAS = ["Hackney", "Leeds"]
+IDS = list(indicators.read_indicators())
+
+
+@pytest.fixture(scope="module", params=AREAS)
+def here(request):
+    return evidence.scope(request.param)
+
+
+@pytest.fixture(scope="module")
+def hackney():
+    return evidence.scope("Hackney")
+
+
+@pytest.fixture(scope="module")
+def leeds():
+    return evidence.scope("Leeds")
+
+
+@pytest.mark.parametrize("id_", IDS)
+def test_every_indicator_has_a_latest_figure_or_says_why_not(here, id_):
+    figure = views.latest_by_group(here, id_)
+    page = figures.to_html(figure)
+    assert figure.title in page.replace("&#x27;", "'").replace("&amp;", "&")
+    assert len(figure.shown)
+    if figure.svg:
+        assert figure.alt
+        assert figure.sources
+    else:
+        assert figure.sentences[0].startswith("Not in this edition")
+    for text in (*figure.sentences, *figure.notes, figure.alt):
+        assert not lint(text), text
+
+
+@pytest.mark.parametrize("id_", ["gld_percentage", "suspension_rate", "stop_search_rate"])
+def test_the_numbers_in_the_sentences_are_those_of_the_table(hackney, id_):
+    figure = views.latest_by_group(hackney, id_)
+    rows = evidence.by_group(id_, hackney)
+    decimals = indicators.read_indicators()[id_].decimals
+    allowed = set(re.findall(r"\d[\d,.]*\d|\d", figure.shown.reset_index().to_string()))
+    gaps = rows["gap"].abs().round(decimals).map(f"{{:.{decimals}f}}".format)
+    ratios = rows["ratio"].round(1).map("{:.1f}".format)
+    for text in figure.sentences:
+        said = re.findall(r"(?<![\d/])\d+\.\d+", text)
+        unknown = "not known" in text
+        assert unknown or set(said) <= allowed | set(gaps) | set(ratios), text
+
+
+def test_a_london_file_is_not_in_this_edition_for_leeds(leeds):
+    figure = views.latest_by_group(leeds, "stop_search_rate")
+    assert figure.sentences == (
+        "Not in this edition: the source covers London alone, and Leeds is not in London.",
+    )
+    assert figure.svg is None
+    assert "Hackney" not in figures.to_html(figure)
+
+
+def test_leeds_is_never_set_beside_london(leeds):
+    figure = places.beside_other_places(leeds, "attainment_8_score")
+    page = figures.to_html(figure)
+    assert "Yorkshire and The Humber" in page
+    assert "London" not in page
+
+
+def test_figures_for_a_wider_place_say_so(hackney):
+    figure = views.latest_by_group(hackney, "employment_percentage")
+    assert figure.sentences[0] == "Not published for Hackney: these figures are for London."
+
+
+def test_a_survey_without_a_reliable_gap_claims_none(hackney):
+    figure = views.latest_by_group(hackney, "unemployment_percentage")
+    assert any("no reliable difference" in text for text in figure.sentences)
+
+
+def test_one_sex_is_said_in_the_title(hackney):
+    figure = places.beside_other_places(hackney, "life_expectancy_years", sex="female")
+    assert "female" in figure.title
+    assert "83.3" in figure.sentences[0]
+
+
+def test_the_newest_year_with_ranges_has_ranges(hackney):
+    figure = views.latest_by_group(hackney, "gld_percentage", ranged=True)
+    assert "2021/22" in figure.title
+    assert "95% range" in figure.shown.columns
+
+
+def test_a_share_is_set_beside_the_population_and_not_divided(hackney):
+    figure = views.latest_by_group(hackney, "homeless_duty_share_percentage")
+    assert not [name for name in figure.shown.columns if "Ratio" in name]
+    assert any("Ethnic groups of residents" in level for level in figure.shown.index.levels[1])
+
+
+def test_each_panel_of_a_crossing_is_in_the_table(hackney):
+    figure = views.crossed_with(hackney, "gld_percentage", "sex")
+    assert set(figure.shown.index.get_level_values(0)) == {"Female", "Male"}
+    assert any("Female" in text for text in figure.sentences)
+
+
+def test_a_crossing_that_no_source_has_is_named_as_missing(hackney):
+    figure = views.crossed_with(hackney, "suspension_rate", "sex")
+    assert figure.sentences[0].startswith("Not in this edition: no source here crosses")
+
+
+def test_the_summary_counts_its_comparisons_and_names_no_cause(hackney):
+    figure = overview.largest_gaps(hackney)
+    gaps = evidence.gaps_of(hackney)
+    assert f"Of {int(gaps['is_discovery'].notna().sum())} gaps" in figure.sentences[0]
+    assert "they do not say why" in figure.sentences[0]
+
+
+@pytest.mark.parametrize("theme", [t for t in indicators.THEMES if t != "people"])
+def test_every_theme_has_headlines_for_every_place(here, theme):
+    figure = overview.headlines(here, theme)
+    mine = [i.title for i in indicators.read_indicators().values() if i.theme == theme]
+    assert set(figure.shown.index.get_level_values(0)) <= set(mine)
+    assert len(figure.shown)
+
+
+@pytest.mark.parametrize("theme", indicators.THEMES)
+def test_what_stands_around_the_figures_keeps_to_the_style_guide(here, theme):
+    parts = [
+        sections.opening(here, theme),
+        sections.what_this_does_not_show(here, theme),
+        sections.where_it_comes_from(theme),
+        sections.missing_here(here),
+    ]
+    for part in parts:
+        text = re.sub("<[^>]+>", " ", part.data)
+        assert not lint(text), lint(text)
+
+
+def test_an_html_tag_in_a_name_is_shown_and_not_obeyed(hackney, monkeypatch):
+    bad = indicators.read_indicators()["gld_percentage"].model_copy(
+        update={"title": "<script>alert(1)</script>"}
+    )
+    declared = indicators.read_indicators() | {"gld_percentage": bad}
+    monkeypatch.setattr(indicators, "read_indicators", lambda: declared)
+    page = figures.to_html(views.latest_by_group(hackney, "gld_percentage"))
+    assert "<script" not in page
+    assert "&lt;script" in page
+
+
+def test_the_same_figure_is_the_same_bytes(hackney):
+    first = figures.to_html(views.over_time(hackney, "attainment_8_score"))
+    assert first == figures.to_html(views.over_time(hackney, "attainment_8_score"))
+
+
+def test_every_source_on_a_page_is_one_that_was_read(hackney):
+    figure = views.latest_by_group(hackney, "use_of_force_rate")
+    read = snapshot.manifest()["sources"]
+    for source in figure.sources:
+        assert all(digest[:12] in figure.source_html for digest in read[source].values())
+
+
+def test_the_vocabulary_is_what_it_says():
+    assert all(callable(getattr(trendpack, name)) for name in trendpack.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'os'"):
+        trendpack.os  # noqa: B018

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -97,3 +98,41 @@ def test_no_name_of_a_group_breaks_the_style_guide():
     names = " ".join(groups.read_groups()["name"])
     assert "/" not in names
     assert not re.search("BAME|BME|Non-White|Blacks", names)
+
+
+# Reference: the labels and codes of nine official schemes, from the Government Analysis Function,
+# NHS Data Dictionary, DfE's Common Basic Data Set and the Home Office (data/README.md).
+CODE_MAP = pd.read_csv(Path(__file__).parent / "data/ethnicity_code_map.csv", keep_default_na=False)
+SCHEMES = {
+    "GSS2021_E&W_19": "gss_2021",
+    "GSS2011_E&W_18": "gss_2011",
+    "NHS_A-Z_16+1": "nhs",
+    "DfE_school_census_main": "dfe_codes",
+    "DfE_school_census_extended": "dfe_codes_extended",
+    "HomeOffice_SDE_18+1": "home_office_18",
+    "HomeOffice_SDE_16+1": "home_office_16",
+    "MPS_officer_observed_IC_6+1": "police_ic",
+    "data.police.uk_officer_defined": "police_uk_officer",
+}
+
+
+@pytest.mark.parametrize(("theirs", "ours"), SCHEMES.items())
+@pytest.mark.parametrize("column", ["label", "code"])
+def test_official_labels_and_codes_lead_to_the_broad_group_they_should(theirs, ours, column):
+    rows = CODE_MAP[CODE_MAP["scheme"] == theirs].drop_duplicates(column)
+    found = groups.to_groups(rows[column], ours, "the code map")
+    listed = groups.read_groups()
+    broad = found.map(listed["parent"]).where(found.map(listed["level"]) == "detailed", found)
+    expected = (
+        rows["broad_group"]
+        .map({"Mixed or Multiple": "mixed", "Not stated": "unknown", "Not known": "unknown"})
+        .fillna(rows["broad_group"].str.lower())
+    )
+    assert broad.tolist() == expected.tolist()
+
+
+def test_the_traps_of_older_schemes_are_known():
+    chinese = groups.to_groups(pd.Series(["R"]), "nhs", "f")[0]
+    assert chinese == "chinese", "NHS R sits under Other in the 2001 scheme"
+    joined = groups.to_groups(pd.Series(["WROM"]), "dfe_codes", "f")[0]
+    assert joined == "gypsy_roma", "schools join Gypsy and Roma: not the census's Roma"

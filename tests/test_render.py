@@ -73,6 +73,12 @@ def test_a_heading_avoids_the_id_of_a_figure():
     assert '<h2 id="pupils-2">' in made
 
 
+def test_no_two_regions_have_one_name():
+    table = {"text/html": '<div role="region" aria-label="Table: pupils"></div>'}
+    names = re.findall('aria-label="(.*?)"', body(shown(table), shown(table), shown(table)))
+    assert names == ["Table: pupils", "Table: pupils (2)", "Table: pupils (3)"]
+
+
 @pytest.mark.parametrize(
     "text", ["<trendpack.Thing object at 0x7f00aa>", "<Figure size 640x480 with 1 Axes>"]
 )

@@ -3,6 +3,7 @@
 import functools
 import html
 import re
+from collections import Counter
 
 import jinja2
 from nbconvert import HTMLExporter
@@ -13,6 +14,7 @@ from trendpack.paths import PACKAGE
 TEMPLATES = PACKAGE / "templates"
 MAIN = '<main id="main">'
 HEADING = re.compile(r'<h([1-6])(?: id="([^"]*)")?>(.*?)</h\1>', re.DOTALL)
+REGION = re.compile(r'(role="region" aria-label=")([^"]*)"')
 CONTENTS = re.compile('<nav class="contents".*?</nav>', re.DOTALL)
 LOOSE = re.compile(r"&lt;[^&]*? at 0x[0-9a-f]+&gt;|&lt;Figure size [^&]*&gt;")
 
@@ -48,7 +50,19 @@ def render_body(executed, name):
     loose = LOOSE.search(body)
     if loose:
         raise PackError(f"{name}: a cell shows {html.unescape(loose[0])}: end it with a semicolon")
-    return with_ids(body)
+    return with_ids(with_own_labels(body))
+
+
+def with_own_labels(body):
+    """Return `body` with no two regions of one name: a screen reader lists them by name."""
+    seen = Counter()
+
+    def labelled(found):
+        opened, label = found.groups()
+        seen[label] += 1
+        return f'{opened}{label}{f" ({seen[label]})" if seen[label] > 1 else ""}"'
+
+    return REGION.sub(labelled, body)
 
 
 def with_ids(body):

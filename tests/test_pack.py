@@ -122,6 +122,7 @@ def test_the_same_inputs_give_the_same_bytes(made, notebooks, tmp_path):
         ({"figure": "import os; os._exit(9)"}, "cell 5 .*: Python died"),
         ({"figure": FIGURE + "\nobject()"}, "a cell shows <object at"),
         ({"title": "Education\n\n#### Deep"}, r"10_education\.html skips a level"),
+        ({"figure": FIGURE + "\nHTML('<img src=\"data:,\">')"}, "without alternative text"),
     ],
 )
 def test_a_failure_names_notebook_and_cell_and_leaves_the_old_pack(
@@ -163,7 +164,8 @@ def test_a_page_that_would_come_out_otherwise_is_not_kept(notebooks, tmp_path):
     out = tmp_path / "reports"
     refresh([HACKNEY], out=out, notebooks=notebooks)
     later = Parameters(as_of="2026-12-01")
-    refresh([later], only=["health"], out=out, notebooks=notebooks, workers=1)
+    done = refresh([later], only=["health"], out=out, notebooks=notebooks, workers=1)
+    assert done[0].missing == ("Education",)
     front = (out / "hackney" / "index.html").read_text()
     assert not (out / "hackney" / "10_education.html").exists()
     assert "Not in this pack yet: Education." in front

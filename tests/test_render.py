@@ -74,9 +74,13 @@ def test_a_heading_avoids_the_id_of_a_figure():
 
 
 def test_no_two_regions_have_one_name():
-    table = {"text/html": '<div role="region" aria-label="Table: pupils"></div>'}
+    table = {"text/html": '<div class="tp-table" aria-label="Table: pupils"></div>'}
     names = re.findall('aria-label="(.*?)"', body(shown(table), shown(table), shown(table)))
     assert names == ["Table: pupils", "Table: pupils (2)", "Table: pupils (3)"]
+
+
+def test_nothing_is_made_up_for_a_picture_without_words():
+    assert body(shown({"text/html": '<img src="data:,">'})).strip() == '<img src="data:,">'
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,9 @@ def refresh(
     for made in make(packs, only or (), out.resolve(), workers=workers):
         shown = f"{made.pages} pages, {made.figures} figures"
         typer.echo(f"{made.area}: {shown}: {made.folder / 'index.html'}")
+        if made.missing:
+            named = ", ".join(made.missing)
+            typer.echo(f"Not in it, as they were never made or are out of date: {named}", err=True)
     typer.echo(f"Done in {time.monotonic() - started:.0f} seconds.")
 
 

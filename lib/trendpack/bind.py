@@ -24,6 +24,7 @@ class Made:
     folder: Path
     pages: int
     figures: int
+    missing: tuple = ()  # titles of pages that were never made, or are out of date
 
 
 def bind(pack, new, ran, every, inputs):
@@ -55,7 +56,7 @@ def bind(pack, new, ran, every, inputs):
     (new / RUN).write_text(json.dumps(run, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     put_in_place(new, target)
     figures = sum(each["figures"] for each in declared.values())
-    return Made(pack.area, target, len(declared), figures)
+    return Made(pack.area, target, len(declared), figures, tuple(about["missing"]))
 
 
 def _keep(target, new, wanted):

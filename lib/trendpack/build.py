@@ -74,8 +74,11 @@ def finish(rows, cards, wards=None):
     declared = indicators.read_indicators()
     _refuse_unknown(rows, "indicator", set(declared), "indicator", "declare it in definitions/")
     rows = settle(rows, cards, declared)
+    shares = rows["indicator"].map({id_: i.measure == "share" for id_, i in declared.items()})
+    whole = shares & (rows["numerator"] == rows["denominator"])  # all of all: nothing to be sure of
     for method in ("wilson", "byar"):
         mine = rows["indicator"].map({id_: i.limits == method for id_, i in declared.items()})
+        mine &= ~whole
         per = rows["indicator"].map({id_: i.per for id_, i in declared.items()})
         limited = rates.with_limits(rows[mine], method, per[mine])
         rows = pd.concat([rows[~mine], limited]).sort_index()

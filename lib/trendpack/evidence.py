@@ -105,12 +105,16 @@ def finest(rows):
 
 
 def broad(rows):
-    """Return `rows` at broad ethnic groups, or at the finest there are where none is broad."""
+    """Return `rows` at broad ethnic groups, or at the finest there are where none is broad.
+
+    Chinese stands apart in the places and periods whose Asian group does not include it.
+    """
     level = rows["ethnic_group"].map(groups.read_groups()["level"])
-    if (level == "broad").any():
-        apart = rows["ethnic_group"].eq("asian_excluding_chinese").any()
-        return rows[(level != "detailed") | (apart & rows["ethnic_group"].eq("chinese"))]
-    return rows
+    if not (level == "broad").any():
+        return rows
+    keys = pd.MultiIndex.from_frame(rows[PLACE_AND_TIME])
+    apart = keys.isin(keys[rows["ethnic_group"] == "asian_excluding_chinese"])
+    return rows[(level != "detailed") | (apart & rows["ethnic_group"].eq("chinese"))]
 
 
 def nearest_with(rows, scope, periods=1):

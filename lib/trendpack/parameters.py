@@ -67,8 +67,8 @@ class Parameters(BaseModel):
 def split_areas(texts):
     """Return the areas asked for, once each: "Leeds; Newham" and "Leeds, Newham" are two.
 
-    A comma also stands inside some names, such as "Bournemouth, Christchurch and Poole", which are taken
-    whole.
+    A comma also stands inside a name, such as "Bournemouth, Christchurch and Poole", which is
+    taken whole.
     """
     found = []
     for text in texts:

@@ -6,7 +6,8 @@ import re
 from collections import Counter
 
 import jinja2
-from nbconvert import HTMLExporter
+from nbconvert import TemplateExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from trendpack.errors import PackError
 from trendpack.paths import PACKAGE
@@ -14,19 +15,25 @@ from trendpack.paths import PACKAGE
 TEMPLATES = PACKAGE / "templates"
 MAIN = '<main id="main">'
 HEADING = re.compile(r'<h([1-6])(?: id="([^"]*)")?>(.*?)</h\1>', re.DOTALL)
-REGION = re.compile(r'(role="region" aria-label=")([^"]*)"')
+REGION = re.compile(r'(<div class="tp-table"[^>]*? aria-label=")([^"]*)"')
 CONTENTS = re.compile('<nav class="contents".*?</nav>', re.DOTALL)
 LOOSE = re.compile(r"&lt;[^&]*? at 0x[0-9a-f]+&gt;|&lt;Figure size [^&]*&gt;")
 
 
 @functools.cache
 def _exporter():
-    return HTMLExporter(
+    """Not nbconvert's HTMLExporter, which parses the page again and makes up missing alt texts."""
+    return TemplateExporter(
         template_name="report",
+        template_extension=".html.j2",
         extra_template_basedirs=[str(TEMPLATES)],
-        exclude_anchor_links=True,
-        default_preprocessors=[],
+        filters={"markdown2html": _from_markdown},
     )
+
+
+def _from_markdown(text):
+    writer = IPythonRenderer(escape=False, exclude_anchor_links=True)
+    return MarkdownWithMath(renderer=writer).render(text)
 
 
 @functools.cache

@@ -139,6 +139,9 @@ def _headers(labels):
 
 def _ordered(table, labels):
     ordered = in_reading_order(table) if "ethnic_group" in labels else table
+    if labels[0] != "ethnic_group":
+        first = {level: at for at, level in enumerate(table[labels[0]].unique())}
+        ordered = ordered.sort_values(labels[0], key=lambda x: x.map(first), kind="stable")
     return ordered.reset_index(drop=True)
 
 

@@ -89,22 +89,25 @@ def _beside_population(scope, indicator, rows, said):
     theirs = evidence.plain(evidence.observations(other.id, scope))
     theirs = evidence.latest(theirs[theirs["area_code"] == rows["area_code"].iloc[0]])
     theirs = theirs[theirs["ethnic_group"].isin(rows["ethnic_group"])]
-    mine, its = printed.capital(indicator.title), printed.capital(other.title)
+    mine, its = (printed.capital(shares.whole(each)) for each in (indicator, other))
     both = pd.concat([rows.assign(series=mine), theirs.assign(series=its)], ignore_index=True)
-    both = both[both["ethnic_group"] != "all"]
+    drawn = both[~both["ethnic_group"].isin(["all", "unknown"])]
     where = parts.where_and_when(scope, rows)
-    drawn = both[both["ethnic_group"] != "unknown"]
+    when = " and ".join(printed.period(period) for period in theirs["period"].unique())
     return parts.finished(
         both,
         indicator,
         parts.name_of(indicator.id, "now"),
-        f"{mine} beside {other.title.lower()}, {where}",
+        f"{indicator.title}, beside {other.title.lower()}, {where}",
         charts.shares(drawn, indicator),
         alt_text.alt_shares(drawn, indicator, read_groups(), where),
         [*said, *shares.furthest_from_population(rows, theirs, indicator, other)],
-        tables.figure_table(parts.without_gaps(both), indicator, ("ethnic_group", "series")),
-        [f"{its}: {printed.period(period)}." for period in theirs["period"].unique()],
-    )
+        tables.figure_table(parts.without_gaps(rows), indicator).join(
+            tables.figure_table(theirs, other)[[printed.capital(other.unit), "Number"]],
+            rsuffix=f" of {shares.whole(other)}",
+        ).fillna("[x]"),
+        [f"{printed.capital(other.unit)}: {when}. {other.denominator}."],
+    )  # fmt: skip
 
 
 def crossed_with(scope, id_, by, scheme=""):

@@ -18,22 +18,35 @@ def largest(rows, indicator):
     return [f"The largest groups are {listed}."]
 
 
+def whole(indicator):
+    """Return what a share is of: "households owed a duty"."""
+    return indicator.unit.removeprefix("percentage of ")
+
+
 def furthest_from_population(rows, theirs, indicator, other):
-    """Say the two shares of the group whose parts of the two wholes differ most.
+    """Say the group whose share is furthest above its share of the population, and furthest below.
 
     `rows` and `theirs` are shares by ethnic group, of `indicator` and of the population `other`.
     """
     both = rows.merge(theirs[["ethnic_group", "value"]], on="ethnic_group", suffixes=("", "_other"))
     both = both[evidence.is_grouped(both)].dropna(subset=["value", "value_other"])
-    if both.empty:
-        return []
-    top = both.loc[(both["value"] - both["value_other"]).abs().idxmax()]
-    name = read_groups().loc[top["ethnic_group"], "name"]
-    mine, its = (printed.with_unit(top[n], indicator) for n in ("value", "value_other"))
-    whole, population = (i.unit.removeprefix("percentage of ") for i in (indicator, other))
+    gap = both["value"] - both["value_other"]
+    ends = [gap.idxmax(), gap.idxmin()] if len(both) else []
     return [
-        f"The two differ most for the {name} group: {mine} of {whole}, and {its} of {population}."
+        _pair(both.loc[at], indicator, other)
+        for at, wanted in zip(ends, (gap.max() > 0, gap.min() < 0), strict=False)
+        if wanted
     ]
+
+
+def _pair(row, indicator, other):
+    name = read_groups().loc[row["ethnic_group"], "name"]
+    mine, its = (printed.with_unit(row[n], indicator) for n in ("value", "value_other"))
+    where = "above" if row["value"] > row["value_other"] else "below"
+    return (
+        f"Furthest {where} its share of {whole(other)}: {name}, {mine} of {whole(indicator)} "
+        f"and {its} of {whole(other)}."
+    )
 
 
 def furthest_from_place(rows, indicator):
@@ -51,5 +64,5 @@ def furthest_from_place(rows, indicator):
     group = (wide[ours] - wide[other]).abs().idxmax()
     name = read_groups().loc[group, "name"]
     mine, its = (printed.with_unit(wide.loc[group, place], indicator) for place in (ours, other))
-    whole = indicator.unit.removeprefix("percentage of ")
-    return [f"{ours} and {other} differ most for the {name} group: {mine} and {its} of {whole}."]
+    said = f"{ours} and {other} differ most for the {name} group: {mine} and {its}"
+    return [f"{said} of {whole(indicator)}."]

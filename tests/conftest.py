@@ -35,8 +35,8 @@ def _turn(path):
 @pytest.fixture(scope="session")
 def packs(tmp_path_factory, worker_id):
     """A folder of real packs: Hackney, Newham and Leeds, made once for all test processes."""
-    from trendpack.pack import refresh
-    from trendpack.parameters import Parameters
+    from trendpack.pack.parameters import Parameters
+    from trendpack.pack.refresh import refresh
 
     base = tmp_path_factory.getbasetemp()
     out = (base if worker_id == "master" else base.parent) / "packs"

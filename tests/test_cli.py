@@ -7,10 +7,10 @@ import pytest
 from samples import write_notebook
 from typer.testing import CliRunner
 
-import trendpack.pack
+import trendpack.pack.refresh as pack
 from trendpack.__main__ import app
-from trendpack.bind import Made
 from trendpack.errors import PackError
+from trendpack.pack.bind import Made
 from trendpack.paths import REPORTS
 
 
@@ -27,7 +27,7 @@ def asked(monkeypatch):
         calls.append((packs, list(only), out, workers))
         return [Made(pack.area, out / pack.slug, 8, 100) for pack in packs]
 
-    monkeypatch.setattr(trendpack.pack, "refresh", refresh)
+    monkeypatch.setattr(pack, "refresh", refresh)
     return calls
 
 
@@ -66,7 +66,7 @@ def test_every_option_is_handed_on(asked, tmp_path):
     ],
 )
 def test_a_wrong_parameter_is_one_line_and_exit_code_2(options, words, monkeypatch, tmp_path):
-    monkeypatch.setattr(trendpack.pack, "ProcessPoolExecutor", None)  # nothing may be run
+    monkeypatch.setattr(pack, "ProcessPoolExecutor", None)  # nothing may be run
     done = run("refresh", "--out", tmp_path / "reports", *options)
     assert done.exit_code == 2
     assert done.stderr.startswith("Error: ")
@@ -79,7 +79,7 @@ def test_notebooks_that_fail_are_a_line_each_and_exit_code_1(monkeypatch):
     def refresh(*arguments, **options):
         raise PackError("Hackney: a.ipynb, cell 1: no\nHackney: b.ipynb, cell 2: no")
 
-    monkeypatch.setattr(trendpack.pack, "refresh", refresh)
+    monkeypatch.setattr(pack, "refresh", refresh)
     done = run("refresh")
     assert done.exit_code == 1
     assert done.stderr.splitlines() == [
@@ -92,7 +92,7 @@ def test_a_fault_of_ours_keeps_its_traceback(monkeypatch):
     def refresh(*arguments, **options):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(trendpack.pack, "refresh", refresh)
+    monkeypatch.setattr(pack, "refresh", refresh)
     assert isinstance(run("refresh").exception, ZeroDivisionError)
 
 

@@ -11,11 +11,11 @@ import psutil
 import pytest
 from samples import FIGURE, write_notebook
 
-from trendpack import provenance, runner
 from trendpack.errors import PackError, ParameterError
-from trendpack.pack import LOG, refresh
-from trendpack.parameters import Parameters
-from trendpack.runner import Ran, run_notebook
+from trendpack.pack import provenance, runner
+from trendpack.pack.parameters import Parameters
+from trendpack.pack.refresh import LOG, refresh
+from trendpack.pack.runner import Ran, run_notebook
 
 pytestmark = pytest.mark.slow
 

@@ -6,7 +6,7 @@ import pydantic
 import pytest
 
 from trendpack.errors import ParameterError
-from trendpack.parameters import Parameters, find_notebooks, split_areas
+from trendpack.pack.parameters import Parameters, find_notebooks, split_areas
 
 
 def test_the_default_pack_is_hackneys():

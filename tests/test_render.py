@@ -5,11 +5,11 @@ import re
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from trendpack import render
 from trendpack.contract import DECLARED
 from trendpack.errors import PackError
+from trendpack.pack import render
+from trendpack.pack.verify import check_page
 from trendpack.tidy import ABSENT
-from trendpack.verify import check_page
 
 PACK = {
     "area": "Hackney",

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from trendpack import swap
 from trendpack.errors import PackError
+from trendpack.pack import swap
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_hidden_folders_of_others_are_left_alone(tmp_path):
 
 def test_two_at_a_time_are_refused_until_the_first_has_ended(tmp_path):
     code = (
-        "import pathlib, sys; from trendpack.swap import only_one\n"
+        "import pathlib, sys; from trendpack.pack.swap import only_one\n"
         "with only_one(pathlib.Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(

@@ -78,7 +78,9 @@ def test_a_period_is_read_from_its_text(period, kind, start, end):
     assert made["period_end"].dt.date.astype(str).tolist() == [end]
 
 
-@pytest.mark.parametrize("period", ["202223", "2022/24", "2020/21-2024/26", "year ending March 2025", ""])
+@pytest.mark.parametrize(
+    "period", ["202223", "2022/24", "2020/21-2024/26", "year ending March 2025", ""]
+)
 def test_a_period_that_cannot_be_read_is_refused(period):
     with pytest.raises(ShapeError, match="period"):
         tidy.with_period(pd.DataFrame({"period": [period]}), "academic")

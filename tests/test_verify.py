@@ -3,7 +3,7 @@
 import pytest
 
 from trendpack.errors import PackError
-from trendpack.verify import check_page
+from trendpack.pack.verify import check_page
 
 PAGE = '<!doctype html><html lang="en-GB"><body><h1 id="top">A</h1><h2>B</h2>{}</body></html>'
 

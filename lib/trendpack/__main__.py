@@ -48,14 +48,16 @@ def refresh(
     workers: Annotated[int | None, typer.Option(min=1, help="Notebooks at a time.")] = None,
 ):
     """Make the packs of one or more areas: a folder of pages each."""
-    from trendpack.parameters import DEFAULT_AREA, Parameters, split_areas
+    from trendpack.pack.parameters import DEFAULT_AREA, Parameters, split_areas
 
     started = time.monotonic()
     packs = [
         Parameters(area=each, as_of=as_of, reference_group=reference_group)
         for each in split_areas(area or []) or [DEFAULT_AREA]
     ]
-    from trendpack.pack import refresh as make  # loads Jupyter: only once there is work to do
+    from trendpack.pack.refresh import (
+        refresh as make,  # loads Jupyter: only once there is work to do
+    )
 
     for made in make(packs, only or (), out.resolve(), workers=workers):
         shown = f"{made.pages} pages, {made.figures} figures"

@@ -123,7 +123,7 @@ def read_top(path, member=None):
     """Return a csv's first rows (line -> cells), to find headings that differ by release."""
     with _opened(path, member) as file:
         lines = csv.reader(file)
-        return {lines.line_num: row for row in itertools.islice(lines, HEADER_WITHIN)}
+        return {lines.line_num: row for row in itertools.islice(lines, HEADER_WITHIN)}  # noqa: B035
 
 
 def _below_header(file, name, columns):

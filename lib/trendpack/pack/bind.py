@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from trendpack import areas, groups, provenance, render, tidy
+from trendpack import areas, groups, tidy
 from trendpack.errors import PackError
-from trendpack.swap import put_in_place
-from trendpack.verify import check_page
+from trendpack.pack import provenance, render
+from trendpack.pack.swap import put_in_place
+from trendpack.pack.verify import check_page
 
 RUN = "run.json"
 BOUNDARY_YEAR = 2024  # of the boundaries that maps are drawn from

@@ -27,7 +27,7 @@ from traitlets.config import Config
 
 from trendpack.contract import DECLARED
 from trendpack.errors import PackError, ParameterError
-from trendpack.render import render_body
+from trendpack.pack.render import render_body
 
 FIGURE = re.compile(r"""class=["'][^"']*\btp-figure\b""")
 KERNEL = {

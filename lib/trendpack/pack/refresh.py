@@ -14,13 +14,13 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 
-from trendpack import provenance, runner
-from trendpack.bind import RUN, bind
 from trendpack.errors import PackError, TrendpackError
-from trendpack.parameters import find_notebooks
+from trendpack.pack import provenance, runner
+from trendpack.pack.bind import RUN, bind
+from trendpack.pack.parameters import find_notebooks
+from trendpack.pack.progress import progress
+from trendpack.pack.swap import new_folder, only_one
 from trendpack.paths import NOTEBOOKS, REPORTS
-from trendpack.progress import progress
-from trendpack.swap import new_folder, only_one
 
 LOG = "refresh.log"
 

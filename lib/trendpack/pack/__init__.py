@@ -1,0 +1,1 @@
+"""Running the notebooks of one area into a pack: a folder of static pages."""

@@ -61,8 +61,9 @@ def _chart(figure):
         return ""
     data = base64.b64encode(figure.svg.encode()).decode()
     return (
-        f'<div class="tp-chart"><img alt="{escape(figure.alt)}" style="max-width:100%;height:auto" '
-        f'src="data:image/svg+xml;base64,{data}"></div>'
+        f'<div class="tp-chart" role="group" aria-label="Chart: {escape(figure.title)}" '
+        f'tabindex="0" style="overflow-x:auto"><img alt="{escape(figure.alt)}" '
+        f'style="max-width:100%;height:auto" src="data:image/svg+xml;base64,{data}"></div>'
     )
 
 

@@ -12,7 +12,7 @@ def declare(scope, *shown):
     """Declare what a notebook has produced, so that the runner can hold it against the page."""
     content = "".join(figures.to_html(figure) for figure in shown)
     found = [figure.finding for figure in reversed(shown) if figure.finding]
-    findings = list({finding.partition(":")[0]: finding for finding in found}.values())[::-1][:3]
+    findings = list({finding.partition(",")[0]: finding for finding in found}.values())[::-1][:3]
     produced = {
         "area": scope.area_code,
         "figures": len(shown),

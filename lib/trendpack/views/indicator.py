@@ -56,8 +56,9 @@ def latest_by_group(scope, id_, sex="all", ranged=False):
     if rows.empty:
         return places.beside_other_places(scope, id_, sex, kind="now")
     where = parts.where_and_when(scope, rows)
+    gaps = _gap_sentences(rows, indicator)
     said = [*parts.elsewhere(scope, rows), *_headline(scope, rows, indicator)]
-    said += [*_gap_sentences(rows, indicator), *_unknown(rows, indicator)]
+    said += [*gaps, *_unknown(rows, indicator)]
     if indicator.measure == "share" and indicator.against:
         return _beside_population(scope, indicator, rows, said)
     if indicator.measure == "share":
@@ -71,6 +72,7 @@ def latest_by_group(scope, id_, sex="all", ranged=False):
         alt_text.alt_groups(rows, indicator, read_groups(), where),
         said,
         tables.figure_table(parts.comparable(rows, indicator), indicator),
+        finding=gaps if rows["lower"].notna().any() else (),
     )
 
 
@@ -92,6 +94,7 @@ def _beside_population(scope, indicator, rows, said):
     mine, its = (printed.capital(shares.whole(each)) for each in (indicator, other))
     both = pd.concat([rows.assign(series=mine), theirs.assign(series=its)], ignore_index=True)
     drawn = both[~both["ethnic_group"].isin(["all", "unknown"])]
+    furthest = shares.furthest_from_population(rows, theirs, indicator, other)
     where = parts.where_and_when(scope, rows)
     when = " and ".join(printed.period(period) for period in theirs["period"].unique())
     return parts.finished(
@@ -101,12 +104,13 @@ def _beside_population(scope, indicator, rows, said):
         f"{indicator.title}, beside {other.title.lower()}, {where}",
         charts.shares(drawn, indicator),
         alt_text.alt_shares(drawn, indicator, read_groups(), where),
-        [*said, *shares.furthest_from_population(rows, theirs, indicator, other)],
+        [*said, *furthest],
         tables.figure_table(parts.without_gaps(rows), indicator).join(
             tables.figure_table(theirs, other)[[printed.capital(other.unit), "Number"]],
             rsuffix=f" of {shares.whole(other)}",
         ).fillna("[x]"),
         [f"{printed.capital(other.unit)}: {when}. {other.denominator}."],
+        finding=furthest,
     )  # fmt: skip
 
 

@@ -69,8 +69,12 @@ def name_of(id_, *kind):
     return "-".join([id_, *(k for k in kind if k != "all")]).replace("_", "-").lower()
 
 
-def finished(rows, indicator, name, title, chart, alt, sentences, shown, notes=()):
-    """Return a figure from its parts, with the notes that its table needs and its sources."""
+def finished(rows, indicator, name, title, chart, alt, sentences, shown, notes=(), finding=()):
+    """Return a figure from its parts, with the notes that its table needs and its sources.
+
+    `finding` are the sentences of which the first may stand on the front page: if none is given,
+    all that say something of the figures.
+    """
     return figures.Figure(
         id=name,
         title=title,
@@ -82,14 +86,18 @@ def finished(rows, indicator, name, title, chart, alt, sentences, shown, notes=(
         notes=(*tables.notes(shown, rows, indicator), *notes),
         shown=shown,
         sources=tuple(sorted(set(rows["source"]) - {""})),
-        finding=_finding(indicator, sentences),
+        finding=_finding(rows, indicator, finding or sentences),
     )
 
 
-def _finding(indicator, sentences):
-    """Return the first sentence that says something found, under the indicator's title."""
-    found = [s for s in sentences if not s.startswith(("Not published", "The ethnic group is not"))]
-    return f"{indicator.title}: {found[0]}" if found else ""
+def _finding(rows, indicator, sentences):
+    """Return the first sentence that says something found, with what, where and when before it."""
+    idle = ("Not published", "The ethnic group")
+    found = [text for text in sentences if not text.startswith(idle)]
+    first = rows.iloc[0]
+    where = areas.read_areas()["area_name"].get(first["area_code"], "")
+    about = ", ".join(filter(None, [indicator.title, where, printed.period(first["period"])]))
+    return f"{about}: {found[0]}" if found else ""
 
 
 def elsewhere(scope, rows):

@@ -1,15 +1,12 @@
 """Benchmarks: the same figure elsewhere, in the same period, and the neighbours' median."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 
-from trendpack.benchmarks import PLACES, compare, nearest_areas
+from trendpack.benchmarks import PLACES, compare
 from trendpack.tidy import COLUMNS, observations, with_period
 
-DATA = Path(__file__).parent / "data"
 NEIGHBOURS = [f"N{n}" for n in range(10)]
 
 
@@ -113,33 +110,3 @@ def test_a_withheld_figure_elsewhere_stays_withheld(table):
 
 def test_an_area_without_a_list_or_region_has_no_such_rows(table):
     assert compare(table, "A", "", "E", [])["place"].tolist() == ["area", "england"]
-
-
-@pytest.mark.parametrize(
-    ("method", "weights"),
-    [
-        ("equal", None),
-        (
-            "weighted",
-            {"pop": 1, "pct_black": 2, "pct_asian": 1.5, "pct_social_rent": 1, "imd_score": 2,
-             "density": 0.5, "pct_under18": 1},
-        ),
-    ],
-)  # fmt: skip
-def test_computed_neighbours_agree_with_the_reference(method, weights):
-    features = pd.read_csv(DATA / "neighbours_synthetic_areas.csv", index_col="code")
-    features = features.drop(columns="synthetic_area")
-    assert features.isna().any(axis=None), "the reference has a missing value to fill"
-    expected = pd.read_csv(DATA / "neighbours_expected.csv").query("method == @method")
-    found = nearest_areas(features, weights)
-    assert found["neighbour_code"].tolist() == expected["neighbour_code"].tolist()
-    assert found["rank"].tolist() == expected["rank"].tolist()
-    np.testing.assert_allclose(found["distance"], expected["distance"], rtol=1e-9)
-
-
-def test_a_feature_that_does_not_vary_says_nothing():
-    features = pd.DataFrame({"one": [1.0, 2.0, 4.0], "same": 5.0}, index=["a", "b", "c"])
-    found = nearest_areas(features, count=1)
-    assert found["neighbour_code"].tolist() == ["b", "a", "b"]
-    assert np.isfinite(found["distance"]).all()
-    assert len(nearest_areas(features)) == 6  # no more neighbours than there are other areas

@@ -8,10 +8,16 @@ from trendpack.paths import PACKAGE
 
 FLOORS = [
     {"errors", "paths", "contract"},
-    {"tidy", "raw", "palette"},
+    {"tidy", "raw", "palette", "limits", "strata"},
     {
         "indicators", "groups", "areas", "rates", "disparity", "benchmarks", "suppression",
-        "corrections", "printed", "grammar",
+        "optimal_suppression", "disclosure_audit",
+        "inequality", "neighbours",
+        "trends", "spc",
+        "score_limits", "gap_tests", "process", "unknown", "ranks",
+        "corrections", "printed", "grammar", "intersection", "maihda",
+        "means", "standardise", "decomposition",
+        "life_expectancy",
     },
     {"sources"},
     {"build", "snapshot", "raw_guide", "marks"},

@@ -1,0 +1,231 @@
+"""Multilevel models of counts: events among people (logit), or for a base (log).
+
+The likelihood of a stratum is an integral over its random effect, taken by adaptive Gauss-Hermite
+quadrature for all strata at once.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import special
+
+from trendpack.maihda.fitted import SEPARATED, Fit, check_design, spread_of_fixed
+
+FAMILIES = ("binomial", "poisson")
+SMALLEST_SIGMA = 1e-4  # below this the strata do not differ
+ENOUGH = 1e-12  # the gain in log-likelihood that is not worth another step
+LITTLE = 1e-5  # or that is, but moves no coefficient by a hundredth of its standard error
+
+
+@dataclass(frozen=True, eq=False)
+class _Data:
+    columns: np.ndarray  # the design, shape (strata, p)
+    events: np.ndarray  # shape (strata, 1), to stand beside the quadrature points
+    base: np.ndarray
+    family: str
+    points: int
+
+
+def fit_counts(design, numerator, denominator, family="binomial", points=25):
+    """Fit a model of counts with a random intercept for each stratum, by maximum likelihood.
+
+    Parameters
+    ----------
+    design : DataFrame or array of float, shape (strata, p)
+        The intercept alone for the null model; intercept and main effects for the other.
+    numerator, denominator : array_like of float, shape (strata,)
+        Events, and the people (binomial) or base (Poisson) they are counted against. None may be
+        missing and every denominator is above zero: `trendpack.intersection.strata` sees to it.
+    family : {"binomial", "poisson"}
+    points : int
+        Quadrature points, 9 or more; 25 is the most that lme4 has.
+
+    Returns
+    -------
+    Fit
+        log(p/(1-p)) = xb + u (binomial) or log(rate) = xb + u (Poisson), with u ~ N(0, sigma2).
+        Standard errors come from the full information matrix. Where no positive variance between
+        strata is more likely than none, sigma2 and the effects are 0 and `is_singular` is True;
+        a single stratum is always so. Coefficients of a level without events (or with nothing
+        else) run off to infinity: they are named in `separated` and their errors are infinite.
+
+    References
+    ----------
+    Pinheiro and Bates (1995), J. Comput. Graph. Stat. 4, 12-35, for the quadrature; Louis (1982),
+    J. R. Stat. Soc. B 44, 226-233, for the information; agrees with R's lme4::glmer (nAGQ = 25).
+
+    Examples
+    --------
+    >>> fit = fit_counts(np.ones((4, 1)), [5, 40, 20, 35], [100, 100, 100, 100])
+    >>> fit.coefficients.round(2), round(fit.sigma2, 2), fit.is_singular
+    (array([-1.3]), 0.85, False)
+    """
+    columns, names = check_design(design)
+    data = _checked(columns, numerator, denominator, family, points)
+    flat, flat_says, flat_done = _climb(lambda at: _without(at, data), _start(data))
+    spread, says, done = _climb(
+        lambda at: _with(at, data),
+        np.append(flat, np.log(_first_sigma(flat, data))),
+        stop=lambda at: at[-1] < np.log(SMALLEST_SIGMA),
+    )
+    singular = spread[-1] < np.log(SMALLEST_SIGMA) or says[0] <= flat_says[0] + 1e-9
+    if singular:
+        spread, says, done = np.append(flat, -np.inf), flat_says, flat_done
+    return _fit(data, names, spread, says, done=done, singular=bool(singular))
+
+
+def _checked(columns, numerator, denominator, family, points):
+    x, n = (np.asarray(counts, dtype=float) for counts in (numerator, denominator))
+    if family not in FAMILIES:
+        raise ValueError(f"family must be one of {FAMILIES}, got {family!r}")
+    if points < 9:
+        raise ValueError(f"points must be 9 or more, got {points}")
+    if not x.shape == n.shape == (len(columns),):
+        raise ValueError(f"{len(columns)} strata in the design, {x.shape} and {n.shape} counts")
+    if not (np.isfinite(x).all() and np.isfinite(n).all() and (n > 0).all()):
+        raise ValueError("every stratum needs a numerator and a denominator above zero")
+    if (x < 0).any() or (family == "binomial" and (x > n).any()):
+        raise ValueError("a numerator is below zero or above its denominator")
+    return _Data(columns, x[:, None], n[:, None], family, points)
+
+
+def _means(eta, data):
+    """Expected events and their variance at the linear predictor `eta`, shape (strata, any)."""
+    if data.family == "poisson":
+        mean = data.base * np.exp(np.minimum(eta, 300))
+        return mean, mean
+    mean = data.base * special.expit(eta)
+    return mean, mean * special.expit(-eta)
+
+
+def _log_density(eta, data):
+    """Log-likelihood of the counts at `eta`, without the part that does not depend on it."""
+    if data.family == "poisson":
+        return data.events * eta - _means(eta, data)[0]
+    return data.events * eta - data.base * np.logaddexp(0, eta)
+
+
+def _constant(data):
+    x, n = data.events, data.base
+    if data.family == "poisson":
+        return float((special.xlogy(x, n) - special.gammaln(x + 1)).sum())
+    ways = special.gammaln(n + 1) - special.gammaln(x + 1) - special.gammaln(n - x + 1)
+    return float(ways.sum())
+
+
+def _modes(eta, sigma, data):
+    """The likeliest standardised effect of each stratum, and its standard deviation.
+
+    The slope falls all the way, and the mode lies between 0 and sigma * (events - expected), so
+    Newton's steps are kept inside a closing bracket.
+    """
+    far = sigma * (data.events - _means(eta, data)[0])
+    low, high, v = np.minimum(far, 0), np.maximum(far, 0), np.zeros_like(far)
+    for _ in range(100):
+        mean, variance = _means(eta + sigma * v, data)
+        slope = sigma * (data.events - mean) - v
+        low, high = np.where(slope > 0, v, low), np.where(slope > 0, high, v)
+        step = v + slope / (1 + sigma**2 * variance)
+        step = np.where((step < low) | (step > high), (low + high) / 2, step)
+        moved, v = np.abs(step - v).max(), step
+        if moved < 1e-10:
+            break
+    return v, 1 / np.sqrt(1 + sigma**2 * _means(eta + sigma * v, data)[1])
+
+
+def _with(at, data):
+    """Log-likelihood, slope and curvature at (coefficients, log sigma)."""
+    x, sigma = data.columns, np.exp(at[-1])
+    eta = (x @ at[:-1])[:, None]
+    mode, width = _modes(eta, sigma, data)
+    nodes, weights = special.roots_hermite(data.points)
+    v = mode + np.sqrt(2) * width * nodes
+    logs = np.log(weights) + nodes**2 + _log_density(eta + sigma * v, data) - v**2 / 2
+    total = special.logsumexp(logs, axis=1, keepdims=True)
+    shares = np.exp(logs - total)  # the posterior of each stratum's effect, on its points
+    value = float((total + np.log(width) - np.log(np.pi) / 2).sum()) + _constant(data)
+    mean, variance = _means(eta + sigma * v, data)
+    a, b = data.events - mean, sigma * v  # slopes: a by the linear predictor, a * b by log sigma
+    a1, ab1 = ((shares * part).sum(1) for part in (a, a * b))
+    aa = (shares * (a * a - variance)).sum(1) - a1**2  # Louis: mean curvature + spread of slopes
+    ab = (shares * (a * a - variance) * b).sum(1) - a1 * ab1
+    bb = (shares * ((a * a - variance) * b * b + a * b)).sum(1) - ab1**2
+    slope = np.append(x.T @ a1, ab1.sum())
+    cross = x.T @ ab
+    curve = np.block([[(x.T * aa) @ x, cross[:, None]], [cross[None, :], bb.sum()]])
+    return value, slope, curve
+
+
+def _without(at, data):
+    """The same where strata do not differ: an ordinary generalised linear model."""
+    eta = (data.columns @ at)[:, None]
+    mean, variance = _means(eta, data)
+    value = float(_log_density(eta, data).sum()) + _constant(data)
+    slope = data.columns.T @ (data.events - mean)[:, 0]
+    return value, slope, -(data.columns.T * variance[:, 0]) @ data.columns
+
+
+def _climb(says, at, stop=lambda at: False):
+    """Newton's method uphill, with steps kept short and always upwards.
+
+    It ends where a step would gain next to nothing, or little and no less than the step before:
+    what is left is then rounding, or the error of the quadrature.
+    """
+    here, before = says(at), np.inf
+    for _ in range(100):
+        step, gain = _step(here)
+        if gain < ENOUGH or (gain < LITTLE and gain > before / 2) or stop(at):
+            return at, here, True
+        for _ in range(12):
+            there = says(at + step)
+            if there[0] >= here[0] - 1e-10:
+                break
+            step = step / 2
+        else:
+            return at, here, gain < LITTLE
+        at, here, before = at + step, there, gain
+    return at, here, False
+
+
+def _step(here):
+    _, slope, curve = here
+    scale = np.sqrt(np.abs(np.diag(curve)).clip(1e-300))
+    values, vectors = np.linalg.eigh(-curve / np.outer(scale, scale))
+    values = np.abs(values).clip(1e-10)  # uphill even where the surface is not a hill
+    step = vectors @ ((vectors.T @ (slope / scale)) / values) / scale
+    return step * min(1, 3 / np.abs(step).max(initial=1e-300)), float(slope @ step) / 2
+
+
+def _start(data):
+    """Coefficients to begin from: least squares on the empirical logits or log rates."""
+    x, n = data.events[:, 0] + 0.5, data.base[:, 0]
+    high = n + 0.5 if data.family == "poisson" else n - data.events[:, 0] + 0.5
+    weight = np.sqrt(x if data.family == "poisson" else x * high / (n + 1))
+    y = np.log(x / high)
+    return np.linalg.lstsq(data.columns * weight[:, None], y * weight, rcond=None)[0]
+
+
+def _first_sigma(flat, data):
+    mean, variance = _means((data.columns @ flat)[:, None], data)
+    excess = ((data.events - mean) ** 2 - variance).sum() / max((variance**2).sum(), 1e-300)
+    return np.sqrt(np.clip(excess, 0.01, 4))
+
+
+def _fit(data, names, at, says, *, done, singular):
+    p, sigma = len(names), np.exp(at[-1])
+    eta = data.columns @ at[:p]
+    scale = np.sqrt(np.abs(np.diag(says[2])).clip(1e-300))
+    inverse = np.linalg.pinv(-says[2] / np.outer(scale, scale), rcond=1e-14, hermitian=True)
+    covariance = (inverse / np.outer(scale, scale))[:p, :p]
+    errors = np.sqrt(np.diag(covariance).clip(0))
+    lost = ~(errors < SEPARATED) | (np.abs(np.diag(says[2])[:p]) < SEPARATED**-2)
+    mode, width = (part[:, 0] * sigma for part in _modes(eta[:, None], sigma, data))
+    fit = Fit(
+        data.family, "ML", names, at[:p], errors, covariance, float(sigma**2), np.nan, eta,
+        spread_of_fixed(data.columns, covariance), mode, width, says[0], done, singular,
+    )  # fmt: skip
+    if not lost.any():
+        return fit
+    separated = tuple(name for name, gone in zip(names, lost, strict=True) if gone)
+    errors = np.where(lost, np.inf, errors)
+    return replace(fit, standard_errors=errors, is_converged=False, separated=separated)

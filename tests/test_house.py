@@ -23,6 +23,7 @@ FLOORS = [
     {"build", "snapshot", "raw_guide", "marks"},
     {"evidence", "charts", "gap_chart", "maps", "tables", "words", "figures", "style_lint",
      "alt_text"},
+    {"trend_words"},
     {"views", "accept", "pack"},
     {"__init__"},
     {"__main__"},

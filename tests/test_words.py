@@ -6,7 +6,7 @@ import re
 import pandas as pd
 import pytest
 
-from trendpack import style_lint, words
+from trendpack import style_lint, trend_words, words
 from trendpack.disparity import beside, with_gap
 from trendpack.groups import read_groups
 from trendpack.indicators import Break, Indicator, read_indicators
@@ -244,7 +244,7 @@ def over_time(values, first=2015):
 
 
 def test_a_trend_is_described_from_first_to_last():
-    text = words.trend_sentence(over_time([60.1, 61, 62, 63, 67.9]), indicator(), GROUPS)
+    text = trend_words.trend_sentence(over_time([60.1, 61, 62, 63, 67.9]), indicator(), GROUPS)
     assert text.startswith(
         "For pupils from the Black ethnic group the figure rose from 60.1% in 2015/16 to 67.9% in "
         "2019/20."
@@ -254,20 +254,20 @@ def test_a_trend_is_described_from_first_to_last():
 
 def test_a_trend_never_crosses_a_break():
     broken = indicator(breaks=(Break(period="2018/19", because="new framework"),))
-    text = words.trend_sentence(over_time([10, 20, 30, 65, 64]), broken, GROUPS)
+    text = trend_words.trend_sentence(over_time([10, 20, 30, 65, 64]), broken, GROUPS)
     assert "fell from 65.0% in 2018/19 to 64.0% in 2019/20" in text
     assert "too few figures to test for a trend since the break in the series in 2018/19" in text
     assert "10.0" not in text
 
 
 def test_a_single_figure_has_no_trend():
-    text = words.trend_sentence(over_time([None, 61.0, None]), indicator(), GROUPS)
+    text = trend_words.trend_sentence(over_time([None, 61.0, None]), indicator(), GROUPS)
     assert "there is one figure, so no change over time can be described" in text
-    assert "no figure" in words.trend_sentence(over_time([None]), indicator(), GROUPS)
+    assert "no figure" in trend_words.trend_sentence(over_time([None]), indicator(), GROUPS)
 
 
 def test_a_trend_that_rounds_level_is_neither_up_nor_down():
-    text = words.trend_sentence(over_time([60.14, 60.06]), indicator(), GROUPS)
+    text = trend_words.trend_sentence(over_time([60.14, 60.06]), indicator(), GROUPS)
     assert "was 60.1% in both 2015/16 and 2016/17" in text
 
 
@@ -298,7 +298,7 @@ def test_every_declared_indicator_reads_as_a_sentence_in_house_style(declared):
     texts = [
         words.gap_sentence(row, declared, GROUPS),
         words.headline_sentence(row, declared, "Hackney"),
-        words.trend_sentence(over_time([60.1, 61]), declared, GROUPS),
+        trend_words.trend_sentence(over_time([60.1, 61]), declared, GROUPS),
     ]
     for text in texts:
         assert style_lint.lint(text) == []

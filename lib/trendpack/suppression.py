@@ -44,7 +44,7 @@ def withheld(table, rows):
     )
 
 
-def protect(cells, equations, minimum_count=MINIMUM_COUNT):
+def protect(cells, equations, minimum_count=MINIMUM_COUNT, improve=None):
     """Choose which counts to withhold so that no small count can be worked out.
 
     Parameters
@@ -56,10 +56,14 @@ def protect(cells, equations, minimum_count=MINIMUM_COUNT):
     equations : DataFrame
         What a reader knows to add up: `equation` (its name), `cell`, `sign` (1 or -1). In each
         the signed counts make 0.
+    improve : function, optional
+        What seeks a cheaper choice than `choose_secondary`, such as
+        `optimal_suppression.improve`; it returns at worst the one that it was given.
 
     Returns
     -------
-    DataFrame : `cells` with `withheld`: "" (shown), "primary" or "secondary".
+    DataFrame : `cells` with `withheld`: "" (shown), "primary" or "secondary"; with `improve` also
+    `proven`: whether no choice costs less.
 
     Raises
     ------
@@ -82,6 +86,10 @@ def protect(cells, equations, minimum_count=MINIMUM_COUNT):
         raise ShapeError(f"the equation {name!r} among the counts to protect does not add up")
     primary = (counts > 0) & (counts < minimum_count)
     withheld = choose_secondary(matrix, cells, primary, minimum_count)
+    proven = {}
+    if improve is not None:
+        better = improve(matrix, cells, primary, minimum_count, withheld)
+        withheld, proven = better.withheld, {"proven": better.proven}
     bare = exposed(matrix, counts, withheld, minimum_count)
     if bare.any():
         first = cells.index[bare.argmax()]
@@ -89,7 +97,8 @@ def protect(cells, equations, minimum_count=MINIMUM_COUNT):
             f"{int(bare.sum())} small counts could be worked out from what is published, the "
             f"first {first!r}: publish fewer totals, or lower the cost of withholding some"
         )
-    return cells.assign(withheld=np.select([primary, withheld], ["primary", "secondary"], ""))
+    kind = np.select([primary, withheld], ["primary", "secondary"], "")
+    return cells.assign(withheld=kind, **proven)
 
 
 def _matrix(cells, equations):

@@ -15,7 +15,6 @@ from trendpack.disparity import is_reliable
 from trendpack.tidy import ABSENT
 
 LIKELY_FROM = 1.2  # below this, percentages say more than "1.1 times as likely"
-FEWEST_POINTS = 5  # for a test of trend: METHODS §4
 REASONS = {
     "c": "is withheld, because it could identify someone or rests on too few people",
     "x": "is not available",
@@ -84,37 +83,6 @@ def headline_sentence(row, indicator, area_name):
     else:
         said = f"{indicator.title} in {area_name} {when}: {value}."
     return said + _warning(row)
-
-
-def trend_sentence(table, indicator, groups):
-    """Describe the first and last figures of one group's current series. Nothing is claimed.
-
-    `table` has one row a period, for one group and area. Periods before a break in the series,
-    and periods without a figure, do not count. No test is made here, and the sentence says so.
-    """
-    table = table.sort_values("period_start")
-    who = (
-        people(table["ethnic_group"].iloc[0], indicator, groups) if len(table) else indicator.people
-    )
-    series = printed.series_number(table["period"], indicator.breaks)
-    now = table[(series == series.max()) & table["value"].notna()]
-    since = _since_break(series, indicator)
-    if len(now) < 2:
-        found = "one figure" if len(now) else "no figure"
-        return f"For {who} there is {found}{since}, so no change over time can be described."
-    first, last = now.iloc[0], now.iloc[-1]
-    start, end = _here(first, indicator), _here(last, indicator)
-    years = f"{printed.period(first['period'])} and {printed.period(last['period'])}"
-    change = f"was {start} in both {years}"
-    if start != end:
-        rose = "rose" if last["value"] > first["value"] else "fell"
-        change = (
-            f"{rose} from {start} in {printed.period(first['period'])} "
-            f"to {end} in {printed.period(last['period'])}"
-        )
-    few = "There are too few figures to test for a trend"
-    tested = f"{few}{since}." if len(now) < FEWEST_POINTS else "This change has not been tested."
-    return f"For {who} the figure {change}. {tested}"
 
 
 def places_sentence(table, indicator, groups):
@@ -244,10 +212,3 @@ def untested_sentence(row):
 def _warning(row):
     shaky = "u" in (row["status"], row.get("reference_status"))
     return " The publisher marks a figure here as unreliable." if shaky else ""
-
-
-def _since_break(series, indicator):
-    """Return " since the break in the series in 2021/22", or nothing if no break has come yet."""
-    at = series.max() if len(series) else 0
-    breaks = sorted(b.period for b in indicator.breaks)
-    return f" since the break in the series in {printed.period(breaks[at - 1])}" if at else ""

@@ -2,7 +2,18 @@
 
 import pandas as pd
 
-from trendpack import alt_text, charts, evidence, indicators, printed, tables, words
+from trendpack import (
+    alt_text,
+    charts,
+    disparity,
+    evidence,
+    indicators,
+    printed,
+    tables,
+    trend_words,
+    trends,
+    words,
+)
 from trendpack.disparity import is_reliable
 from trendpack.groups import read_groups
 from trendpack.views import parts, places, shares
@@ -166,7 +177,6 @@ def over_time(scope, id_, sex="all"):
     rows = rows[rows["ethnic_group"] != "all"] if indicator.measure == "share" else rows
     where = parts.place_name(scope, rows["area_code"].iloc[0])
     groups = read_groups()
-    series = (rows[rows["ethnic_group"] == group] for group in _leading(rows))
     breaks = [b for b in indicator.breaks if (rows["period"] >= b.period).any()]
     return parts.finished(
         rows,
@@ -175,13 +185,32 @@ def over_time(scope, id_, sex="all"):
         f"{parts.titled(indicator, sex)} over time, {where}",
         charts.trend(rows, indicator, indicator.breaks),
         alt_text.alt_trend(rows, indicator, groups, where),
-        [
-            *parts.elsewhere(scope, rows),
-            *(words.trend_sentence(one, indicator, groups) for one in series),
-        ],
+        [*parts.elsewhere(scope, rows), *_trend_sentences(scope, rows, indicator)],
         tables.wide_table(rows, indicator),
         [f"From {printed.period(b.period)}: {' '.join(b.because.split())}" for b in breaks],
     )
+
+
+def _trend_sentences(scope, rows, indicator):
+    """Say the trend of the leading groups, tested, and of their gap to the reference group."""
+    breaks, groups, leading = [b.period for b in indicator.breaks], read_groups(), _leading(rows)
+    tested = trends.recent_trend(rows, ["ethnic_group"], indicator.measure, breaks)
+    tested = tested.set_index("ethnic_group", drop=False).to_dict("index")
+    said = [
+        trend_words.trend_sentence(
+            rows[rows["ethnic_group"] == group], indicator, groups, tested.get(group)
+        )
+        for group in leading
+    ]
+    if indicator.measure in ("share", "count"):
+        return said
+    reference = evidence.reference_in(rows, scope)
+    compared = disparity.beside(rows, reference, evidence.PLACE_AND_TIME)
+    gaps = trends.recent_gap_trend(compared, ["ethnic_group"], indicator.measure, breaks)
+    gaps = gaps[(gaps["scale"] == "difference") & gaps["ethnic_group"].isin(leading)]
+    gaps = gaps[~gaps["ethnic_group"].isin(["all", reference])].assign(reference_group=reference)
+    found = [trend_words.gap_trend_sentence(r, indicator, groups) for r in gaps.to_dict("records")]
+    return [*said, *filter(None, found)]
 
 
 def _leading(rows):

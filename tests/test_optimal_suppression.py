@@ -1,0 +1,136 @@
+"""Least-cost withholding: problems with a proven optimum first, then edges, then attacks."""
+
+import json
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_suppression import attack, sums, table, two_way
+
+from trendpack.errors import DisclosureError
+from trendpack.optimal_suppression import improve
+from trendpack.suppression import protect
+
+DATA = Path(__file__).parent / "data"
+PROBLEMS = json.loads((DATA / "secondary_suppression.json").read_text())["problems"]
+CASES = json.loads((DATA / "disclosure_edge_cases.json").read_text())
+
+
+def paid(made):
+    return made.loc[made["withheld"] == "secondary", "cost"].sum()
+
+
+@pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: p["id"])
+def test_a_known_problem_is_solved_at_its_least_cost(problem):
+    counts, top = problem["cells"], problem["threshold"] - 1
+    margins_cost = None if problem["margins_may_be_suppressed"] else np.inf
+    cells, equations = table(counts, margins_cost, by=problem["objective"]), sums(counts)
+    made = protect(cells, equations, problem["threshold"], improve=improve)
+    assert made["proven"].all()
+    assert paid(made) == pytest.approx(problem["optimal_cost"], abs=1e-6)
+    bounds = attack(counts, equations, made["withheld"] != "")
+    assert all(bounds[n][0] <= 1 + 1e-6 for n in problem["primary"])
+    assert all(bounds[n][1] >= top - 1e-6 for n in problem["primary"])
+
+
+def test_a_published_table_is_hidden_at_the_cost_its_publisher_paid():
+    case = CASES["published_3x3"]
+    counts = two_way(case["table"])
+    made = protect(table(counts), sums(counts), 10, improve=improve)
+    hidden = made.index[made["withheld"] != ""]
+    assert sorted(hidden) == case["our_pattern"]
+    assert paid(made) == case["our_optimal_cost"] == case["published_cost"]
+
+
+@pytest.mark.parametrize("name", [n for n in CASES if n.startswith("infeasible")])
+def test_a_table_whose_margins_tell_is_refused(name):
+    counts = two_way(CASES[name]["table"])
+    with pytest.raises(DisclosureError, match="publish less"):
+        protect(table(counts), sums(counts), improve=improve)
+
+
+def test_without_time_the_safe_start_comes_back_unproven():
+    problem = PROBLEMS[-1]
+    cells, equations = table(problem["cells"], None), sums(problem["cells"])
+    plain = protect(cells, equations, problem["threshold"])
+    made = protect(cells, equations, problem["threshold"], improve=partial(improve, seconds=0))
+    assert not made["proven"].any()
+    pd.testing.assert_frame_equal(made.drop(columns="proven"), plain)
+
+
+def test_nothing_small_costs_nothing():
+    counts = two_way([[10, 20], [30, 40]])
+    made = protect(table(counts), sums(counts), improve=improve)
+    assert (made["withheld"] == "").all()
+    assert made["proven"].all()
+
+
+def test_a_negative_cost_is_refused():
+    counts = two_way([[3, 20, 8], [30, 40, 9]])
+    with pytest.raises(ValueError, match=r"cannot be negative, got -1\.0"):
+        protect(table(counts).replace({"cost": {20.0: -1.0}}), sums(counts), improve=improve)
+
+
+def cube(shape, seed):
+    """Name every cell of an invented table with all its margins, and everything that adds up."""
+    rng = np.random.default_rng(seed)
+    full = rng.poisson(rng.lognormal(6, 1.2, shape))
+    for axis in range(full.ndim):
+        full = np.concatenate([full, full.sum(axis, keepdims=True)], axis)
+    at = np.arange(full.size).reshape(full.shape)
+    found = []
+    for axis, size in enumerate(full.shape):
+        lines = np.moveaxis(at, axis, -1).reshape(-1, size)
+        names = [f"{axis}:{i}" for i in range(len(lines))]
+        signs = np.r_[np.ones(size - 1), -1]
+        columns = {"equation": np.repeat(names, size), "cell": lines.ravel()}
+        found.append(pd.DataFrame({**columns, "sign": np.tile(signs, len(lines))}))
+    cells = pd.DataFrame({"count": full.ravel(), "block": ""})
+    return cells.assign(cost=np.log1p(cells["count"] + 1)), pd.concat(found)
+
+
+def test_a_large_table_comes_back_in_time_and_never_dearer():
+    cells, equations = cube((21, 19, 10), seed=2)
+    assert cells["count"].between(1, 4).any()
+    plain = protect(cells, equations)
+    made = protect(cells, equations, improve=partial(improve, seconds=2))
+    assert paid(made) <= paid(plain) + 1e-6
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 12), min_size=3, max_size=3), min_size=3, max_size=4))
+def test_the_least_cost_hides_every_small_count_and_is_never_dearer(grid):
+    counts = two_way(grid)
+    cells, equations = table(counts, margins_cost=50.0), sums(counts)
+    try:
+        plain = protect(cells, equations)
+    except DisclosureError:
+        return
+    made = protect(cells, equations, improve=improve)
+    assert paid(made) <= paid(plain) + 1e-6
+    assert made["proven"].all()
+    bounds = attack(counts, equations, made["withheld"] != "")
+    small = [name for name, count in counts.items() if 1 <= count <= 4]
+    assert all(bounds[n][0] <= 1 + 1e-6 and bounds[n][1] >= 4 - 1e-6 for n in small)
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(st.lists(st.integers(1, 12), min_size=3, max_size=3), min_size=3, max_size=3))
+def test_another_table_never_undoes_what_is_withheld(grid):
+    """A later table adds sums over the same counts; protected together, both stay hidden."""
+    counts = two_way(grid) | {"pair|c0": grid[0][0] + grid[1][0]}
+    more = [("pair", "r0|c0", 1), ("pair", "r1|c0", 1), ("pair", "pair|c0", -1)]
+    plain = sums(two_way(grid))
+    equations = pd.concat([plain, pd.DataFrame(more, columns=plain.columns)])
+    cells = pd.DataFrame({"count": pd.Series(counts), "block": ""}).assign(cost=1.0)
+    try:
+        made = protect(cells, equations, improve=improve)
+    except DisclosureError:
+        return
+    bounds = attack(counts, equations, made["withheld"] != "")
+    small = [name for name, count in counts.items() if 1 <= count <= 4]
+    assert all(bounds[n][0] <= 1 + 1e-6 and bounds[n][1] >= 4 - 1e-6 for n in small)

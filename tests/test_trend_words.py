@@ -1,0 +1,64 @@
+"""Change over time in words: what was tested, what was not, and never more than that."""
+
+import pytest
+from test_words import GROUPS, indicator, over_time
+
+from trendpack import evidence, trend_words
+from trendpack.style_lint import lint
+from trendpack.views import indicator as views
+
+TESTED = {
+    "ethnic_group": "black",
+    "reference_group": "white",
+    "first_period": "2020/21",
+    "last_period": "2024/25",
+}
+
+
+@pytest.mark.parametrize(
+    ("trend", "said"),
+    [
+        ("increasing", "2020/21 to 2024/25) there is a rising trend that chance does not explain"),
+        ("decreasing", "there is a falling trend that chance does not explain"),
+        ("no significant change", "there is no significant change"),
+        ("cannot be calculated", "It cannot be tested"),
+        ("too few points", "It cannot be tested"),
+    ],
+)
+def test_a_level_says_what_its_test_says(trend, said):
+    rows = over_time([60.1, 61, 62, 63, 67.9])
+    text = trend_words.trend_sentence(rows, indicator(), GROUPS, {**TESTED, "trend": trend})
+    assert said in text
+    assert not lint(text)
+
+
+@pytest.mark.parametrize(
+    ("disparity", "said"),
+    [
+        ("growing", "has grown, by more than chance explains (2020/21 to 2024/25)."),
+        ("shrinking", "has shrunk, by more than chance explains"),
+        ("changing sides", "has changed sides"),
+        ("no significant change", "shows no significant change"),
+        ("too few points", ""),
+        ("cannot be calculated", ""),
+    ],
+)
+def test_a_gap_says_which_way_it_went_or_nothing(disparity, said):
+    tested = {**TESTED, "disparity": disparity}
+    text = trend_words.gap_trend_sentence(tested, indicator(), GROUPS)
+    assert (said in text) if said else text == ""
+    assert not lint(text)
+
+
+def test_the_page_says_that_the_gap_in_free_meals_has_grown():
+    # School census: Black 34.1% to 50.5%, White 20.6% to 27.3%, 2017/18 to 2021/22.
+    figure = views.over_time(evidence.scope("Hackney"), "fsm_percentage")
+    assert any(
+        "The difference between" in text and "has grown" in text for text in figure.sentences
+    )
+
+
+def test_figures_without_ranges_are_not_said_to_have_a_trend():
+    figure = views.over_time(evidence.scope("Hackney"), "ks2_rwm_percentage")
+    assert all("trend that chance" not in text for text in figure.sentences)
+    assert any("cannot be tested" in text for text in figure.sentences)

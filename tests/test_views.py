@@ -169,3 +169,13 @@ def test_the_vocabulary_is_what_it_says():
     assert all(callable(getattr(trendpack, name)) for name in trendpack.__all__)
     with pytest.raises(AttributeError, match="no attribute 'os'"):
         trendpack.os  # noqa: B018
+
+
+def test_the_front_page_has_no_gap_that_was_not_tested_or_may_not_be_ranked(hackney):
+    untested = views.latest_by_group(hackney, "unemployment_percentage_census").finding
+    assert "times as likely" not in untested
+    unranked = views.latest_by_group(hackney, "stop_search_rate_self_defined").finding
+    assert "times the rate" not in unranked
+    tested = views.latest_by_group(hackney, "suspension_rate").finding
+    assert tested.startswith("Suspensions from school, Hackney, 2024/25: ")
+    assert "1.7 times the rate" in tested

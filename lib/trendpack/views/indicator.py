@@ -83,8 +83,13 @@ def latest_by_group(scope, id_, sex="all", ranged=False):
         alt_text.alt_groups(rows, indicator, read_groups(), where),
         said,
         tables.figure_table(parts.comparable(rows, indicator), indicator),
-        finding=gaps if rows["lower"].notna().any() else (),
+        finding=gaps if indicator.is_ranked and _is_tested(rows) else (),
     )
+
+
+def _is_tested(rows):
+    """Return whether some ethnic group's figure has limits, so that its gap could be tested."""
+    return rows.loc[evidence.is_grouped(rows), "lower"].notna().any()
 
 
 def _headline(scope, rows, indicator):

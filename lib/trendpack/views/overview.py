@@ -40,7 +40,8 @@ def largest_gaps(scope):
     names = top["ethnic_group"].map(groups["name"])
     rows = top.assign(name=titles + ": " + names)
     said = [
-        words.gap_sentence(row, declared[row["indicator"]], groups)
+        f"{printed.period(row['period'])}: "
+        + words.gap_sentence(row, declared[row["indicator"]], groups)
         for row in rows.head(MOST_SAID).to_dict("records")
     ]
     counted = (
@@ -61,7 +62,7 @@ def largest_gaps(scope):
             "Ratio: the group's rate or percentage divided by the reference group's. Below 1 is "
             "worse where higher is better, such as a good level of development.",
             "Correction for many comparisons: Benjamini and Hochberg; among the gaps kept, "
-            "1 in 20 is expected to be chance.",
+            "no more than 1 in 20 is expected to be chance.",
             "Ordered by the least that each gap could be: the end of its 95% range nearest to 1.",
         ),
         shown=shown,

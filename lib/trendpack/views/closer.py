@@ -1,0 +1,260 @@
+"""Closer looks at one indicator: the unknown, make-up, place among others, and all groups at once.
+
+Each asks of a figure what a careful reader would ask next, and answers in a sentence.
+"""
+
+import pandas as pd
+
+from trendpack import (
+    charts,
+    decomposition,
+    evidence,
+    gap_chart,
+    indicators,
+    inequality,
+    printed,
+    unknown,
+    words,
+)
+from trendpack.groups import in_reading_order, read_groups
+from trendpack.views import parts
+
+Z = 1.959963984540054  # of 95% limits
+FEWEST_GROUPS = 3  # for a measure of all groups at once
+MOST_SAID = 3
+BETWEEN = ("percentage", "rate")  # measures of which two groups' figures make a ratio
+
+
+def if_unknown_were_known(scope, id_):
+    """Return how far the people whose ethnicity nobody recorded could move each gap."""
+    indicator = indicators.read_indicators()[id_]
+    rows = evidence.by_group(id_, scope, ranged=True)
+    rows = unknown.beside_unknown(rows, evidence.PLACE_AND_TIME)
+    if indicator.measure == "rate":  # the people at risk are residents, whose ethnicity is known
+        rows["unknown_denominator"] = rows["unknown_denominator"].fillna(0)
+    if indicator.measure not in BETWEEN or not (rows["unknown_numerator"] > 0).any():
+        why = f"no count of people of unknown ethnicity is published for {scope.area_name}."
+        return parts.not_here(scope, id_, "unknown", why)
+    rows = unknown.with_unknown_bounds(rows, indicator.measure)
+    rows = rows[evidence.is_grouped(rows) & rows["ratio_proportional"].notna()]
+    groups = read_groups()
+    rows = in_reading_order(rows).assign(name=lambda r: r["ethnic_group"].map(groups["name"]))
+    where = parts.where_and_when(scope, rows)
+    reference = groups.loc[rows["reference_group"].iloc[0], "name"]
+    drawn = rows.assign(
+        ratio=rows["ratio_proportional"], ratio_lower=rows["ratio_least"],
+        ratio_upper=rows["ratio_most"],
+    )  # fmt: skip
+    drawn = drawn[(drawn["ratio"] > 0) & (drawn["ethnic_group"] != drawn["reference_group"])]
+    said = [_tipping_sentence(row, indicator) for row in _furthest(drawn).to_dict("records")]
+    return parts.finished(
+        rows,
+        indicator,
+        parts.name_of(id_, "unknown"),
+        f"{indicator.title}: what the unknown could change, {where}",
+        gap_chart.ratios(drawn),
+        f"Dot chart of {len(drawn)} ratios to {reference}, {where}. Each line runs from the least "
+        f"to the most that the people of unknown ethnicity could make of it. {' '.join(said)}",
+        [*parts.elsewhere(scope, rows), *said],
+        _bounds_table(rows, reference),
+        ["The lines are not the range that chance allows: they are what any sharing out of the "
+         "people of unknown ethnicity among the groups could give."],
+    )  # fmt: skip
+
+
+def _furthest(rows):
+    """Return the rows whose ratio is furthest from 1, whichever way."""
+    size = rows["ratio"].where(rows["ratio"] >= 1, 1 / rows["ratio"])
+    return rows.loc[size.sort_values(ascending=False, kind="stable").index].head(MOST_SAID)
+
+
+def _tipping_sentence(row, indicator):
+    """Say whether the unknown could make a gap vanish, and how many of them it would take."""
+    groups = read_groups()
+    here, there = (
+        words.people(row[name], indicator, groups) for name in ("ethnic_group", "reference_group")
+    )
+    ends = " to ".join(printed.ratio(row[name]) for name in ("ratio_lower", "ratio_upper"))
+    said = (
+        f"{here}, compared with {there}: a ratio of {printed.ratio(row['ratio'])}, "
+        f"and {ends} however the unknown are shared out"
+    )
+    share = row["least_tipping_share"]
+    if share != share:
+        return printed.capital(f"{said}. The unknown alone cannot make this gap vanish.")
+    whose = here if row["tipping_group"] == "focus" else there
+    least = printed.number(100 * share, 0)
+    return printed.capital(f"{said}. The gap would vanish if {least}% of the unknown were {whose}.")
+
+
+def _bounds_table(rows, reference):
+    texts = {
+        "Ratio, as the known are": "ratio_proportional",
+        f"All unknown in {reference}": "ratio_all_reference",
+        "All unknown in the group": "ratio_all_focus",
+        "Least possible": "ratio_least",
+        "Most possible": "ratio_most",
+    }
+    own = rows["ethnic_group"] == rows["reference_group"]
+    shown = {
+        header: printed.texts(rows[column], printed.ratio).fillna("[z]")
+        for header, column in texts.items()
+    }
+    tip = printed.texts(100 * rows["least_tipping_share"], lambda v: f"{printed.number(v, 0)}%")
+    return pd.DataFrame({
+        "Ethnic group": rows["name"], **shown,
+        "Share of the unknown at which it vanishes": tip.fillna("none does").mask(own, "[z]"),
+    }).set_index("Ethnic group")  # fmt: skip
+
+
+def is_it_make_up(scope, id_, by, scheme=""):
+    """Return each gap beside what is left of it once groups are made up alike: of ages, say."""
+    indicator = indicators.read_indicators()[id_]
+    rows = evidence.crossed(id_, scope, by, scheme)
+    rows = rows[rows["ethnic_group"] != "unknown"]
+    counted = rows["numerator"].notna() & rows["denominator"].notna()
+    if rows.empty or not counted.all():
+        why = "no source here has the counts of people by ethnic group and this for each level."
+        return parts.not_here(scope, id_, f"make-up-{by}", why)
+    label = next((c.label for c in indicator.crossings if c.by == by), by)
+    reference = rows["reference_group"].iloc[0]
+    split = decomposition.with_make_up_answer(
+        decomposition.decompose_gap(rows, reference, strata=by, measure=indicator.measure)
+    )
+    split = in_reading_order(split[evidence.is_grouped(split)])
+    split = split[split["ethnic_group"] != reference].reset_index(drop=True)
+    where, groups = parts.where_and_when(scope, rows), read_groups()
+    gap = indicator.model_copy(
+        update={
+            "measure": "rate",  # drawn from zero
+            "unit": f"difference from {groups.loc[reference, 'name']}, "
+            + ("percentage points" if indicator.measure == "percentage" else indicator.unit),
+        }
+    )
+    drawn = _both_gaps(split, indicator.per, f"As published; the same {label}", rows)
+    said = [_make_up_sentence(row, indicator, label) for row in split.to_dict("records")]
+    return parts.finished(
+        rows,
+        indicator,
+        parts.name_of(id_, "make-up", by),
+        f"{indicator.title}: how much of each gap is {label}, {where}",
+        charts.places(drawn, gap, "series"),
+        f"Dot chart of the gap of {len(split)} ethnic groups to "
+        f"{groups.loc[reference, 'name']}, as published and with the same {label}, {where}. "
+        + " ".join(said),
+        [*parts.elsewhere(scope, rows), *said],
+        _parts_table(split, indicator, label),
+        ["Kitagawa's decomposition: the two parts add up to the gap. It describes, and does not "
+         f"say why people differ in {label}."],
+    )  # fmt: skip
+
+
+def _both_gaps(split, per, names, rows):
+    """Return each gap and its rate part as rows of a chart, one series each."""
+    columns = ["value", "lower", "upper"]
+    kinds = {"gap": names.split("; ")[0], "rate_part": f"With {names.split('; ')[1]}"}
+    series = [
+        split[["ethnic_group"]].assign(
+            **{c: per * split[f"{kind}{'' if c == 'value' else '_' + c}"] for c in columns},
+            series=name, status=split["status"],
+        )
+        for kind, name in kinds.items()
+    ]  # fmt: skip
+    return pd.concat(series, ignore_index=True).assign(period=rows["period"].iloc[0])
+
+
+def _make_up_sentence(row, indicator, label):
+    name = read_groups().loc[row["ethnic_group"], "name"]
+    whole, rest = (printed.number(indicator.per * row[n], 1) for n in ("gap", "rate_part"))
+    unit = "points" if indicator.measure == "percentage" else indicator.unit
+    answer = decomposition.ANSWERS[row["answer"]].replace("Make-up", f"Make-up by {label}")
+    return f"{name}: {answer} The gap is {whole} {unit}, and {rest} with the same {label}."
+
+
+def _parts_table(split, indicator, label):
+    def size(name):
+        return printed.texts(
+            indicator.per * split[name], lambda v: printed.number(v, indicator.decimals)
+        )
+
+    def ranged(name):
+        return size(name) + " (" + size(f"{name}_lower") + " to " + size(f"{name}_upper") + ")"
+
+    return pd.DataFrame({
+        "Ethnic group": split["ethnic_group"].map(read_groups()["name"]),
+        "Gap (95% range)": ranged("gap"),
+        f"Of it, make-up by {label}": size("composition_part"),
+        f"With the same {label} (95% range)": ranged("rate_part"),
+    }).set_index("Ethnic group").fillna("[x]")  # fmt: skip
+
+
+def how_unequal(scope, id_):
+    """Return how far groups stand from everyone's figure, all at once, in every period."""
+    indicator = indicators.read_indicators()[id_]
+    rows = evidence.plain(evidence.observations(id_, scope))
+    rows = evidence.finest(evidence.nearest_with(evidence.with_groups(rows), scope))
+    rows = rows[evidence.is_grouped(rows) & (rows["denominator"] > 0) & rows["lower"].notna()]
+    rows = rows[rows.groupby("period")["ethnic_group"].transform("size") >= FEWEST_GROUPS]
+    if rows.empty:
+        why = "counts of people for at least three ethnic groups are not published."
+        return parts.not_here(scope, id_, "unequal", why)
+    errors = (rows["upper"] - rows["lower"]) / (2 * Z)
+    table = rows.assign(population=rows["denominator"], standard_error=errors)
+    on = ["indicator", "area_code", "period", "period_start", "period_end"]
+    found = inequality.inequality(table, on, ["mdmw", "idisw"]).sort_values("period_start")
+    kept = found[found["measure"] == "mdmw"].rename(columns={"estimate": "value"})
+    kept = kept.assign(
+        ethnic_group="all", status="ok", source=rows["source"].iloc[0], limits_by="ours"
+    )
+    place = parts.place_name(scope, rows["area_code"].iloc[0])
+    spread = indicator.model_copy(update={"measure": "rate", "unit": _distance(indicator)})
+    said = [_unequal_sentence(row, indicator) for row in kept.iloc[[-1]].to_dict("records")]
+    return parts.finished(
+        rows,
+        indicator,
+        parts.name_of(id_, "unequal"),
+        f"{indicator.title}: how far ethnic groups stand apart, {place}",
+        charts.trend(kept, spread, indicator.breaks)
+        if len(kept) > 1
+        else charts.groups_with_limits(kept, spread),
+        f"Chart of how far ethnic groups stand from everyone's figure, {place}. {' '.join(said)}",
+        [*parts.elsewhere(scope, rows), *said],
+        _unequal_table(found, indicator),
+        ["Mean difference from the mean, and index of disparity, weighted by the number of people "
+         "in each group. Chance alone makes groups look a little unequal: the last column says by "
+         "how much."],
+    )  # fmt: skip
+
+
+def _distance(indicator):
+    kind = {"percentage": "percentage points", "score": "points"}.get(indicator.measure)
+    return f"average distance from everyone's figure, {kind or indicator.unit}"
+
+
+def _unequal_sentence(row, indicator):
+    kind = {"percentage": "percentage points", "score": "points"}.get(indicator.measure)
+    number, low, high = (
+        printed.number(row[n], indicator.decimals) for n in ("value", "lower", "upper")
+    )
+    return (
+        f"In {printed.period(row['period'])} the ethnic groups stood on average {number} "
+        f"{kind or indicator.unit} away from the figure of everyone together "
+        f"(95% range {low} to {high}), counting each of {row['groups']} groups by its size."
+    )
+
+
+def _unequal_table(found, indicator):
+    texts = found.assign(
+        said=printed.texts(found["estimate"], lambda v: printed.number(v, 1))
+        + " (" + printed.texts(found["lower"], lambda v: printed.number(v, 1))
+        + " to " + printed.texts(found["upper"], lambda v: printed.number(v, 1)) + ")",
+        noise=printed.texts(found["chance"], lambda v: printed.number(v, 2)),
+    )  # fmt: skip
+    wide = texts.pivot(index="period", columns="measure", values=["said", "noise"])
+    groups = found.drop_duplicates("period").set_index("period")["groups"].map(str)
+    return pd.DataFrame({
+        printed.capital(_distance(indicator)): wide[("said", "mdmw")],
+        "The same as a percentage of everyone's figure": wide[("said", "idisw")],
+        "Ethnic groups": groups,
+        "Of it, chance alone": wide[("noise", "mdmw")],
+    }).fillna("[x]").rename_axis("Period")  # fmt: skip

@@ -1,0 +1,178 @@
+"""Where an area stands among its region's authorities, and which groups fall below four fifths."""
+
+import pandas as pd
+from scipy import stats
+
+from trendpack import (
+    alt_text,
+    areas,
+    charts,
+    evidence,
+    gap_tests,
+    indicators,
+    printed,
+    ranks,
+    tables,
+)
+from trendpack.groups import in_reading_order, read_groups
+from trendpack.views import parts
+
+FEWEST_PLACES = 5  # to be ranked among
+MOST_SAID = 4  # sentences above the chart; the table has every group
+REPEATED = "Where one person can be counted more than once, true ranges are wider than these."
+LAWS = {"wilson": "binomial", "byar": "poisson"}  # by whom the limits are: what chance makes
+
+
+def rank_in_region(scope, id_):
+    """Return the area's place among its region's authorities for each ethnic group, with ranges."""
+    indicator = indicators.read_indicators()[id_]
+    ranked = _ranked(scope, indicator)
+    if ranked.empty:
+        why = f"too few authorities of {scope.region_name} have figures with ranges to be ranked."
+        return parts.not_here(scope, id_, "rank", why)
+    own = in_reading_order(ranked[ranked["area_code"] == scope.area_code])
+    places = own.assign(
+        figure=own["value"], value=own["rank"].astype(float), lower=own["rank_lower"].astype(float),
+        upper=own["rank_upper"].astype(float),
+    )  # fmt: skip
+    most = int(own["ranked"].max())
+    unit = f"place among authorities of {scope.region_name}; 1 is the highest figure"
+    place = indicator.model_copy(update={"measure": "score", "unit": unit, "decimals": 0})
+    where = f"{scope.area_name}, {printed.period(own['period'].iloc[0])}"
+    said = [_rank_sentence(row, scope) for row in own.to_dict("records")]
+    return parts.finished(
+        own,
+        indicator,
+        parts.name_of(id_, "rank"),
+        f"{indicator.title}: place among {most} authorities of {scope.region_name}, {where}",
+        charts.groups_with_limits(places[places["ethnic_group"] != "all"], place)
+        if len(places) > 1
+        else charts.groups_with_limits(places, place),
+        alt_text.alt_groups(places, place, read_groups(), where),
+        said[:MOST_SAID],
+        _rank_table(own, indicator),
+        ["A place is as uncertain as the figures that make it: each is given with the range that "
+         "chance allows, from 2,000 draws. Authorities without a range are not ranked.",
+         *([REPEATED] if indicator.measure == "rate" else [])],
+    )  # fmt: skip
+
+
+def _ranked(scope, indicator):
+    """Return the figures of the region's authorities with their ranks by ethnic group."""
+    rows = evidence.plain(evidence.observations(indicator.id, scope))
+    rows = evidence.broad(rows[rows["area_code"].isin(areas.authorities_in(scope.region_code))])
+    rows = rows[(rows["ethnic_group"] != "unknown") & rows["lower"].notna()]
+    here = rows[rows["area_code"] == scope.area_code]
+    rows = rows[rows["period"].isin(evidence.latest(here)["period"])]
+    count = rows.groupby("ethnic_group")["area_code"].transform("nunique")
+    rows = rows[(count >= FEWEST_PLACES) & (indicator.measure not in ("share", "count"))]
+    if rows.empty or not (rows["area_code"] == scope.area_code).any():
+        return rows.iloc[:0]
+    counted = rows["numerator"].notna().all() and rows["denominator"].notna().all()
+    kind = LAWS.get(indicator.limits, "normal") if counted else "normal"
+    return ranks.with_ranks(rows, ["ethnic_group"], kind)
+
+
+def ordinal(number):
+    """Return "1st", "2nd", "11th".
+
+    >>> [ordinal(n) for n in (1, 2, 3, 11, 22)]
+    ['1st', '2nd', '3rd', '11th', '22nd']
+    """
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{'th' if number % 100 in (11, 12, 13) else ending}"
+
+
+def _rank_sentence(row, scope):
+    name = read_groups().loc[row["ethnic_group"], "name"]
+    place, low, high = (ordinal(int(row[n])) for n in ("rank", "rank_lower", "rank_upper"))
+    place = "the highest" if place == "1st" else f"{place} highest"
+    who = f"{name}: {scope.area_name} is {place} of {int(row['ranked'])}"
+    if low == high:
+        return f"{who}, and chance alone would hardly change that."
+    if int(row["rank_upper"]) - int(row["rank_lower"]) > row["ranked"] / 2:
+        return f"{who}, but chance alone could put it anywhere from {low} to {high}."
+    return f"{who} (95% range: {low} to {high})."
+
+
+def _rank_table(own, indicator):
+    return pd.DataFrame({
+        tables.HEADERS["ethnic_group"]: own["ethnic_group"].map(read_groups()["name"]),
+        printed.capital(indicator.unit): printed.cells(
+            own["value"], indicator.decimals, own["status"]
+        ),
+        "Place (1 is the highest)": own["rank"].map(str),
+        "95% range of the place": own["rank_lower"].map(str)
+        + " to "
+        + own["rank_upper"].map(str),
+        "Authorities ranked": own["ranked"].map(str),
+    }).set_index(tables.HEADERS["ethnic_group"])  # fmt: skip
+
+
+def four_fifths(scope, id_):
+    """Return each group beside the group that fares best: under four fifths of it, and tested?"""
+    indicator = indicators.read_indicators()[id_]
+    rows = evidence.by_group(id_, scope, ranged=True)
+    rows = rows[evidence.is_grouped(rows) & (rows["denominator"] > 0) & rows["numerator"].notna()]
+    if indicator.measure != "percentage" or len(rows) < 2:
+        why = "counts of people for at least two ethnic groups are not published."
+        return parts.not_here(scope, id_, "four-fifths", why)
+    best = rows.loc[rows["value"].idxmax()]
+    pairs = gap_tests.four_fifths(
+        rows["numerator"], rows["denominator"], best["numerator"], best["denominator"]
+    ).set_index(rows.index)
+    others = rows["ethnic_group"] != best["ethnic_group"]
+    p_value = pairs["p_value"].where(others)
+    stands = pd.Series(False, rows.index)
+    if others.any():
+        stands[others] = stats.false_discovery_control(p_value[others]) <= 0.05
+    rows = in_reading_order(rows.assign(**pairs, stands=stands, others=others))
+    where = parts.where_and_when(scope, rows)
+    highest = read_groups().loc[best["ethnic_group"], "name"]
+    return parts.finished(
+        rows,
+        indicator,
+        parts.name_of(id_, "four-fifths"),
+        f"{indicator.title}: under four fifths of the highest group, {where}",
+        charts.groups_with_limits(rows, indicator),
+        alt_text.alt_groups(rows, indicator, read_groups(), where),
+        [*parts.elsewhere(scope, rows), *_four_fifths_sentences(rows, highest)],
+        _four_fifths_table(rows, indicator, highest),
+        ["The four-fifths rule is a prompt to look closer, not a test: beside it stands Fisher's "
+         "exact test, corrected for the number of groups. The highest group is picked because it "
+         "is highest, which favours finding a difference."],
+    )  # fmt: skip
+
+
+def _four_fifths_sentences(rows, highest):
+    below = rows[rows["is_below_four_fifths"] & rows["others"]]
+    names = below["ethnic_group"].map(read_groups()["name"])
+    sure, unsure = names[below["stands"]].tolist(), names[~below["stands"]].tolist()
+    first = f"Under four fifths of the figure of the highest group ({highest})"
+    said = [f"{first}, by more than chance explains: {printed.listed(sure)}."] if sure else []
+    if unsure:
+        again = "Under four fifths of it too" if sure else first
+        said.append(f"{again}, though chance could explain it: {printed.listed(unsure)}.")
+    return said or [f"No group is under four fifths of the figure of the highest one ({highest})."]
+
+
+def _four_fifths_table(rows, indicator, highest):
+    p_value = printed.texts(rows["p_value"], _p_value).mask(~rows["others"], "[z]")
+    below = rows["is_below_four_fifths"].map({True: "yes", False: "no"})
+    return tables.figure_table(parts.without_gaps(rows), indicator).assign(**{
+        f"Ratio to {highest}": printed.texts(rows["impact_ratio"], _two_decimals).to_numpy(),
+        "Under four fifths": below.mask(~rows["others"], "highest").to_numpy(),
+        "P-value": p_value.fillna("[x]").to_numpy(),
+        "Stands after correction": rows["stands"]
+        .map({True: "yes", False: "no"})
+        .mask(~rows["others"], "[z]")
+        .to_numpy(),
+    })  # fmt: skip
+
+
+def _two_decimals(value):
+    return printed.number(value, 2)
+
+
+def _p_value(value):
+    return "under 0.001" if value < 0.001 else printed.number(value, 3)

@@ -1,0 +1,134 @@
+"""Closer looks: the unknown, make-up, places among authorities, four fifths, all groups at once."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from trendpack import evidence, indicators
+from trendpack.style_lint import lint
+from trendpack.views import closer, standing
+
+VIEWS = [
+    closer.if_unknown_were_known,
+    closer.how_unequal,
+    standing.rank_in_region,
+    standing.four_fifths,
+]
+
+
+@pytest.fixture(scope="module")
+def hackney():
+    return evidence.scope("Hackney")
+
+
+@pytest.fixture(scope="module")
+def leeds():
+    return evidence.scope("Leeds")
+
+
+def by_name(figure):
+    return figure.shown.set_axis(figure.shown.index.astype(str))
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("id_", list(indicators.read_indicators()))
+def test_every_indicator_has_a_closer_look_or_says_why_not(hackney, view, id_):
+    figure = view(hackney, id_)
+    assert len(figure.shown)
+    assert not figure.shown.isin(["nan", "<NA>", "None"]).any(axis=None)
+    assert figure.svg or figure.sentences[0].startswith("Not in this edition")
+    for text in (*figure.sentences, *figure.notes, figure.alt):
+        assert not lint(text), text
+
+
+def test_the_unknown_alone_cannot_make_the_gap_in_stops_vanish(hackney):
+    figure = closer.if_unknown_were_known(hackney, "stop_search_rate")
+    row = by_name(figure).loc["Black"]
+    rows = evidence.by_group("stop_search_rate", hackney).set_index("ethnic_group")
+    unknown = rows.loc["unknown", "numerator"]
+    black, white = rows.loc["black"], rows.loc["white"]
+    least = (black["numerator"] / black["denominator"]) / (
+        (white["numerator"] + unknown) / white["denominator"]
+    )
+    assert float(row["Least possible"]) == pytest.approx(least, abs=0.05)
+    assert row["Share of the unknown at which it vanishes"] == "none does"
+    assert "cannot make this gap vanish" in figure.sentences[0]
+
+
+def test_the_share_that_tips_a_gap_is_the_share_that_does(hackney):
+    figure = closer.if_unknown_were_known(hackney, "stop_search_rate_self_defined")
+    rows = evidence.by_group("stop_search_rate_self_defined", hackney).set_index("ethnic_group")
+    told = by_name(figure).loc["Black African", "Share of the unknown at which it vanishes"]
+    given = float(told.rstrip("%")) / 100 * rows.loc["unknown", "numerator"]
+    black, white = rows.loc["black_african"], rows.loc["white_british"]
+    theirs = (white["numerator"] + given) / white["denominator"]
+    assert theirs == pytest.approx(black["numerator"] / black["denominator"], rel=0.02)
+
+
+def test_nobody_unknown_is_said_and_not_shown_as_certainty(hackney):
+    figure = closer.if_unknown_were_known(hackney, "life_expectancy_years")
+    assert figure.sentences[0].startswith("Not in this edition")
+
+
+def test_the_parts_of_a_gap_add_up_to_it(hackney):
+    figure = closer.is_it_make_up(hackney, "unemployment_percentage_census", "age_band")
+    columns = figure.shown.replace("−", "-", regex=True).map(lambda text: text.split(" ")[0])
+    gap, make_up, rest = (columns.iloc[:, at].astype(float) for at in range(3))
+    assert np.allclose(gap, make_up + rest, atol=0.11)
+    assert figure.sentences[0].startswith("Not published for Hackney")
+
+
+def test_a_crossing_without_counts_has_no_decomposition(hackney):
+    figure = closer.is_it_make_up(hackney, "suspension_rate", "sex")
+    assert figure.sentences[0].startswith("Not in this edition")
+
+
+def test_inequality_in_free_meals_is_the_weighted_mean_distance(hackney):
+    figure = closer.how_unequal(hackney, "fsm_percentage")
+    rows = evidence.by_group("fsm_percentage", hackney)
+    rows = rows[evidence.is_grouped(rows) & rows["value"].notna()]
+    mean = np.average(rows["value"], weights=rows["denominator"])
+    far = np.average((rows["value"] - mean).abs(), weights=rows["denominator"])
+    assert f" {far:.1f} percentage points away" in figure.sentences[0]
+    assert list(figure.shown.index) == sorted(figure.shown.index)
+
+
+def test_a_place_among_authorities_has_the_range_that_chance_allows(hackney):
+    figure = standing.rank_in_region(hackney, "gld_percentage")
+    ends = by_name(figure)["95% range of the place"].str.split(" to ", expand=True).astype(int)
+    places = by_name(figure)["Place (1 is the highest)"].astype(int)
+    assert (ends[0] <= places).all()
+    assert (places <= ends[1]).all()
+    assert "33" in figure.title
+
+
+def test_leeds_is_ranked_in_its_own_region_or_not_at_all(leeds):
+    figure = standing.rank_in_region(leeds, "stop_search_rate")
+    assert figure.sentences[0].startswith("Not in this edition")
+    assert "London" not in standing.rank_in_region(leeds, "gld_percentage").title
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(1, "1st"), (12, "12th"), (23, "23rd"), (111, "111th")]
+)
+def test_ordinals(number, text):
+    assert standing.ordinal(number) == text
+
+
+def test_four_fifths_stands_beside_its_test(hackney):
+    figure = standing.four_fifths(hackney, "basics_9_5_percentage")
+    table = by_name(figure)
+    assert table.loc["Black", "Under four fifths"] == "yes"
+    assert table.loc["Black", "Stands after correction"] == "yes"
+    assert table.loc["White", "Under four fifths"] == "highest"
+    assert "more than chance explains: Black" in figure.sentences[0]
+
+
+def test_a_small_group_under_four_fifths_is_not_called_sure():
+    rows = pd.DataFrame({
+        "ethnic_group": ["black", "white"], "is_below_four_fifths": [True, False],
+        "others": [True, False], "stands": [False, False],
+    })  # fmt: skip
+    assert (
+        "though chance could explain it: Black" in standing._four_fifths_sentences(rows, "White")[0]
+    )

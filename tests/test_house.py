@@ -20,7 +20,7 @@ FLOORS = [
         "life_expectancy",
     },
     {"sources"},
-    {"build", "snapshot", "raw_guide", "marks"},
+    {"build", "snapshot", "raw_guide", "marks", "framework"},
     {"evidence", "charts", "gap_chart", "maps", "tables", "words", "figures", "style_lint",
      "alt_text"},
     {"trend_words"},

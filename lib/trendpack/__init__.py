@@ -21,6 +21,8 @@ HOME = {
     "map_of_region": "views.places",
     "missing_here": "views.sections",
     "opening": "views.sections",
+    "outcome_in_full": "views.outcomes",
+    "outcomes_matrix": "views.outcomes",
     "over_time": "views.indicator",
     "rank_in_region": "views.standing",
     "scope": "evidence",

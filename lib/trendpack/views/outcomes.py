@@ -1,0 +1,111 @@
+"""The outcomes framework as tables: every outcome and what stands beside it, nothing left out."""
+
+import dataclasses
+
+import pandas as pd
+
+from trendpack import figures, indicators, printed, tables
+from trendpack.framework import KINDS, OUTCOME, read_framework
+from trendpack.views import cells, parts
+from trendpack.views.indicator import latest_by_group
+
+NONE = "[x]"
+MISSING_NOTE = "[x] means not available: not in this edition."
+
+
+def outcomes_matrix(scope):
+    """Return every outcome of the framework in one table: each way of looking at it, or [x]."""
+    framework = read_framework()
+    rows = [
+        {"Outcome": one.title, "Indicator": declared.title} | cells.cells_of(scope, declared)
+        for one in framework.values()
+        for declared in _of_kind(one, OUTCOME)
+    ]
+    rows += [
+        {"Outcome": one.title, "Indicator": f"Not in this edition. {_said(one.filled_by[OUTCOME])}"}
+        for one in framework.values()
+        if OUTCOME in one.filled_by
+    ]
+    order = {one.title: at for at, one in enumerate(framework.values())}
+    shown = _shown(scope, rows, "Outcome", order)
+    sources = {s for one in framework.values() for i in _of_kind(one, OUTCOME) for s in i.sources}
+    title = f"The outcomes framework, {scope.area_name}"
+    return _table(scope, "outcomes", title, shown, _matrix_sentences(scope, shown), sources)
+
+
+def _matrix_sentences(scope, shown):
+    """Count the outcomes with a figure for the area, and with figures for ethnic groups there."""
+    own = shown[scope.area_name] != NONE
+    grouped = (shown["By ethnic group"] != NONE) & ~shown["By ethnic group"].str.contains(": ")
+    of = own.groupby(level=0, sort=False).any(), grouped.groupby(level=0, sort=False).any()
+    bare = shown.index[shown.index.get_level_values(1).str.startswith("Not in this edition")]
+    said = [
+        f"Of {len(of[0])} outcomes, {int(of[0].sum())} have a figure for {scope.area_name} in this "
+        f"edition, and {int(of[1].sum())} have figures for ethnic groups there."
+    ]
+    if len(bare):
+        said.append(
+            f"No publication here has: {printed.listed(bare.get_level_values(0).tolist())}. The "
+            "table says whose survey or records would fill each."
+        )
+    return said
+
+
+def outcome_in_full(scope, outcome):
+    """Return one outcome: its leading indicator by ethnic group, and all that stands beside it.
+
+    A kind without an indicator names whose publication or survey would fill it.
+    """
+    one = read_framework()[outcome]
+    rows = [
+        {"Kind": printed.capital(kind), "Indicator": declared.title}
+        | cells.cells_of(scope, declared)
+        for kind in (OUTCOME, *KINDS)
+        for declared in _of_kind(one, kind)
+    ]
+    rows += [
+        {"Kind": printed.capital(kind), "Indicator": f"Not in this edition. {_said(text)}"}
+        for kind, text in one.filled_by.items()
+    ]
+    order = {printed.capital(kind): at for at, kind in enumerate((OUTCOME, *KINDS))}
+    sources = {s for kind in one.indicators for i in _of_kind(one, kind) for s in i.sources}
+    lacking = printed.listed([kind for kind in (OUTCOME, *KINDS) if kind in one.filled_by])
+    said = [f"This edition has nothing of these kinds: {lacking}."] if one.filled_by else []
+    name, title = f"outcome-{outcome.replace('_', '-')}", f"{one.title}, {scope.area_name}"
+    figure = _table(scope, name, title, _shown(scope, rows, "Kind", order), said, sources)
+    if not one.leading:
+        return figure
+    lead = latest_by_group(scope, one.leading)
+    return dataclasses.replace(
+        figure, svg=lead.svg, alt=lead.alt, sentences=(*lead.sentences, *said), finding=lead.finding
+    )
+
+
+def _of_kind(one, kind):
+    declared = indicators.read_indicators()
+    return [declared[i] for i in one.indicators.get(kind, ())]
+
+
+def _shown(scope, rows, first, order):
+    """Return the rows as a table in the order of its first column, [x] where nothing is."""
+    shown = pd.DataFrame(rows).sort_values(first, key=lambda x: x.map(order), kind="stable")
+    return shown.set_index([first, "Indicator"]).reindex(columns=cells.columns(scope)).fillna(NONE)
+
+
+def _table(scope, name, title, shown, said, sources):
+    cards = parts.cards_of(pd.DataFrame({"source": sorted(sources)}, dtype=str))
+    return figures.Figure(
+        id=name,
+        title=title,
+        alt="",
+        table_html=tables.to_html(shown, title),
+        source_html=figures.source_html(cards) or "Source: none in this edition.",
+        sentences=tuple(said),
+        notes=(MISSING_NOTE,),
+        shown=shown,
+        sources=tuple(sorted(sources)),
+    )
+
+
+def _said(text):
+    return " ".join(text.split())

@@ -1,0 +1,92 @@
+"""The outcomes framework: eleven outcomes, six kinds each, nothing silently absent."""
+
+import shutil
+
+import pytest
+
+from trendpack import evidence
+from trendpack.errors import DefinitionError
+from trendpack.framework import KINDS, OUTCOME, read_framework
+from trendpack.indicators import read_indicators
+from trendpack.paths import DEFINITIONS
+from trendpack.style_lint import lint
+from trendpack.views import cells, outcomes
+
+
+@pytest.fixture(scope="module", params=["Hackney", "Manchester"])
+def here(request):
+    return evidence.scope(request.param)
+
+
+@pytest.fixture(scope="module")
+def hackney():
+    return evidence.scope("Hackney")
+
+
+def altered(tmp_path, old, new):
+    folder = tmp_path / "definitions"
+    shutil.copytree(DEFINITIONS, folder)
+    text = (folder / "framework.yml").read_text("utf-8")
+    assert old in text
+    (folder / "framework.yml").write_text(text.replace(old, new, 1), "utf-8")
+    return folder
+
+
+def test_the_plan_has_eleven_outcomes_and_each_kind_is_filled_or_says_who_would():
+    framework = read_framework()
+    assert len(framework) == 11
+    for one in framework.values():
+        assert set(one.indicators) | set(one.filled_by) == {OUTCOME, *KINDS}
+        assert not set(one.indicators) & set(one.filled_by)
+
+
+def test_a_kind_left_out_is_refused(tmp_path):
+    old = "    perception: The council's survey of parents.\n"
+    with pytest.raises(DefinitionError, match=r"good_level.*perception"):
+        read_framework(altered(tmp_path, old, ""))
+
+
+def test_an_unknown_indicator_is_refused(tmp_path):
+    with pytest.raises(DefinitionError, match=r"no known indicator: \{'gld'\}"):
+        read_framework(altered(tmp_path, "outcome: [gld_percentage]", "outcome: [gld]"))
+
+
+def test_the_matrix_names_every_outcome_once_or_more(here):
+    figure = outcomes.outcomes_matrix(here)
+    titles = [one.title for one in read_framework().values()]
+    assert list(dict.fromkeys(figure.shown.index.get_level_values(0))) == titles
+    assert not figure.shown.isna().any(axis=None)
+
+
+def test_the_matrix_says_the_figures_of_the_snapshot(hackney):
+    shown = outcomes.outcomes_matrix(hackney).shown
+    row = shown.xs("Attainment 8", level=1).iloc[0]
+    assert row[["Hackney", "London", "England"]].tolist() == ["50.5", "50.5", "46.0"]
+    assert row["By ethnic group"] == "46.2 (Black) to 54.5 (White)"
+
+
+def test_a_figure_that_is_of_each_sex_alone_is_given_for_each(hackney):
+    found = cells.cells_of(hackney, read_indicators()["life_expectancy_years"])
+    assert found["Hackney"] == "female 83.3 years; male 78.7 years"
+
+
+def test_a_wider_place_is_named_and_never_put_under_the_area(hackney):
+    found = cells.cells_of(hackney, read_indicators()["employment_percentage"])
+    assert "Hackney" not in found
+    assert found["By ethnic group"].startswith("London: ")
+
+
+@pytest.mark.parametrize("outcome", list(read_framework()))
+def test_each_outcome_in_full_has_the_six_kinds(here, outcome):
+    figure = outcomes.outcome_in_full(here, outcome)
+    kinds = [kind.lower() for kind in figure.shown.index.get_level_values(0)]
+    assert list(dict.fromkeys(kinds)) == [OUTCOME, *KINDS]
+    for text in (*figure.sentences, figure.shown.to_string(), figure.alt):
+        assert not lint(text), text
+
+
+def test_an_outcome_that_nothing_fills_says_whose_survey_would(hackney):
+    figure = outcomes.outcome_in_full(hackney, "trust_in_the_council")
+    assert figure.svg is None
+    assert "residents' survey" in str(figure.shown.index[0])
+    assert (figure.shown == "[x]").all(axis=None)

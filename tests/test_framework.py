@@ -62,7 +62,7 @@ def test_the_matrix_says_the_figures_of_the_snapshot(hackney):
     shown = outcomes.outcomes_matrix(hackney).shown
     row = shown.xs("Attainment 8", level=1).iloc[0]
     assert row[["Hackney", "London", "England"]].tolist() == ["50.5", "50.5", "46.0"]
-    assert row["By ethnic group"] == "46.2 (Black) to 54.5 (White)"
+    assert row[cells.GROUPED] == "46.2 (Black) to 54.5 (White)"
 
 
 def test_a_figure_that_is_of_each_sex_alone_is_given_for_each(hackney):
@@ -73,7 +73,7 @@ def test_a_figure_that_is_of_each_sex_alone_is_given_for_each(hackney):
 def test_a_wider_place_is_named_and_never_put_under_the_area(hackney):
     found = cells.cells_of(hackney, read_indicators()["employment_percentage"])
     assert "Hackney" not in found
-    assert found["By ethnic group"].startswith("London: ")
+    assert found[cells.GROUPED].startswith("London: ")
 
 
 @pytest.mark.parametrize("outcome", list(read_framework()))
@@ -88,5 +88,6 @@ def test_each_outcome_in_full_has_the_six_kinds(here, outcome):
 def test_an_outcome_that_nothing_fills_says_whose_survey_would(hackney):
     figure = outcomes.outcome_in_full(hackney, "trust_in_the_council")
     assert figure.svg is None
-    assert "residents' survey" in str(figure.shown.index[0])
-    assert (figure.shown == "[x]").all(axis=None)
+    assert "residents' survey" in figure.shown[cells.GROUPED].iloc[0]
+    assert figure.shown[cells.GROUPED].str.startswith("[x] Who would fill it: ").all()
+    assert (figure.shown["Hackney"] == "[x]").all()

@@ -31,7 +31,7 @@ def notebook(request):
     return nbformat.read(request.param, as_version=4)
 
 
-def test_the_eight_notebooks_of_the_pack_are_there():
+def test_the_notebooks_of_the_pack_are_there():
     assert [path.stem for path in ALL] == [
         "00_summary",
         "05_people",
@@ -41,6 +41,7 @@ def test_the_eight_notebooks_of_the_pack_are_there():
         "40_housing",
         "50_childrens_wellbeing",
         "60_reducing_harm",
+        "70_outcomes_framework",
     ]
 
 

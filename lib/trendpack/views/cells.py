@@ -5,6 +5,8 @@ from trendpack.groups import read_groups
 from trendpack.views import parts
 
 SEXES = ("all", "female", "male")
+GROUPED = "By ethnic group: lowest to highest published"
+UNTESTED = "not tested"
 PLACES = ("area", "region", "england", "neighbours")
 TREND = {
     "increasing": "rising",
@@ -22,9 +24,8 @@ GAP = {
 
 def columns(scope):
     """Return the columns of the line, in order."""
-    near = "Statistical neighbours (median)"
-    return ["Period", scope.area_name, scope.region_name, "England", near, "By ethnic group",
-            "Crossed with", "Trend, everyone", "Trend of the gap"]  # fmt: skip
+    return ["Period", scope.area_name, scope.region_name, "England", "Neighbours (median)", GROUPED,
+            "Crossed with", "Trend"]  # fmt: skip
 
 
 def cells_of(scope, indicator):
@@ -33,12 +34,18 @@ def cells_of(scope, indicator):
     period, places = _places(scope, indicator)
     cells = dict(zip(names[1:5], places, strict=True)) | {
         "Period": period,
-        "By ethnic group": _spread(scope, indicator),
+        GROUPED: _spread(scope, indicator),
         "Crossed with": _crossings(scope, indicator),
-        "Trend, everyone": _trend(scope, indicator),
-        "Trend of the gap": _gap_trend(scope, indicator),
+        "Trend": _trends(_trend(scope, indicator), _gap_trend(scope, indicator)),
     }
     return {name: text for name, text in cells.items() if text}
+
+
+def _trends(level, gap):
+    """Return the trend of everyone's figure and of the gap as one text."""
+    if not gap or UNTESTED in gap:
+        return level
+    return f"{level}; gap {gap}" if level else f"gap {gap}"
 
 
 def _places(scope, indicator):
@@ -53,10 +60,16 @@ def _places(scope, indicator):
         return period, both
     pairs = zip(*(cells for _, cells in by_sex[1:]), strict=True)
     texts = [
-        "; ".join(f"{sex} {cell}" for sex, cell in zip(SEXES[1:], pair, strict=True) if cell)
+        "; ".join(
+            f"{sex} {cell}" for sex, cell in zip(SEXES[1:], pair, strict=True) if _is_number(cell)
+        )
         for pair in pairs
     ]
     return by_sex[1][0], texts
+
+
+def _is_number(cell):
+    return bool(cell) and not cell.startswith("[")
 
 
 def _places_of(scope, indicator, rows):
@@ -131,7 +144,7 @@ def _trend(scope, indicator):
         return None
     breaks = [b.period for b in indicator.breaks]
     tested = trends.recent_trend(rows, ["ethnic_group"], indicator.measure, breaks).iloc[0]
-    return _elsewhere(scope, rows) + TREND.get(tested["trend"], "not tested: no ranges")
+    return _elsewhere(scope, rows) + TREND.get(tested["trend"], "no ranges, so not tested")
 
 
 def _gap_trend(scope, indicator):
@@ -147,7 +160,7 @@ def _gap_trend(scope, indicator):
     gaps = gaps[~gaps["ethnic_group"].isin(["all", "unknown", reference])]
     gaps = gaps.assign(word=gaps["disparity"].map(GAP)).dropna(subset="word")
     if gaps.empty:
-        return "not tested: no ranges, or too few figures"
+        return UNTESTED
     names = gaps["ethnic_group"].map(read_groups()["name"])
     by_word = names.groupby(gaps["word"], sort=False).agg(lambda n: printed.listed(n.tolist()))
     said = "; ".join(f"{word}: {listed}" for word, listed in by_word.items())

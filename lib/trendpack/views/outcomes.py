@@ -22,7 +22,7 @@ def outcomes_matrix(scope):
         for declared in _of_kind(one, OUTCOME)
     ]
     rows += [
-        {"Outcome": one.title, "Indicator": f"Not in this edition. {_said(one.filled_by[OUTCOME])}"}
+        {"Outcome": one.title} | _lacking(one.filled_by[OUTCOME])
         for one in framework.values()
         if OUTCOME in one.filled_by
     ]
@@ -36,9 +36,9 @@ def outcomes_matrix(scope):
 def _matrix_sentences(scope, shown):
     """Count the outcomes with a figure for the area, and with figures for ethnic groups there."""
     own = shown[scope.area_name] != NONE
-    grouped = (shown["By ethnic group"] != NONE) & ~shown["By ethnic group"].str.contains(": ")
+    grouped = ~shown[cells.GROUPED].str.contains(r"\[x\]|^[A-Z][^:%]*: ")
     of = own.groupby(level=0, sort=False).any(), grouped.groupby(level=0, sort=False).any()
-    bare = shown.index[shown.index.get_level_values(1).str.startswith("Not in this edition")]
+    bare = shown.index[shown.index.get_level_values(1) == "Not in this edition"]
     said = [
         f"Of {len(of[0])} outcomes, {int(of[0].sum())} have a figure for {scope.area_name} in this "
         f"edition, and {int(of[1].sum())} have figures for ethnic groups there."
@@ -64,8 +64,7 @@ def outcome_in_full(scope, outcome):
         for declared in _of_kind(one, kind)
     ]
     rows += [
-        {"Kind": printed.capital(kind), "Indicator": f"Not in this edition. {_said(text)}"}
-        for kind, text in one.filled_by.items()
+        {"Kind": printed.capital(kind)} | _lacking(text) for kind, text in one.filled_by.items()
     ]
     order = {printed.capital(kind): at for at, kind in enumerate((OUTCOME, *KINDS))}
     sources = {s for kind in one.indicators for i in _of_kind(one, kind) for s in i.sources}
@@ -76,8 +75,9 @@ def outcome_in_full(scope, outcome):
     if not one.leading:
         return figure
     lead = latest_by_group(scope, one.leading)
+    told = [text for text in lead.sentences if not text.startswith("The table has")]
     return dataclasses.replace(
-        figure, svg=lead.svg, alt=lead.alt, sentences=(*lead.sentences, *said), finding=lead.finding
+        figure, svg=lead.svg, alt=lead.alt, sentences=(*told, *said), finding=lead.finding
     )
 
 
@@ -107,5 +107,7 @@ def _table(scope, name, title, shown, said, sources):
     )
 
 
-def _said(text):
-    return " ".join(text.split())
+def _lacking(text):
+    """Return the cells of a kind that nothing here fills: who would fill it."""
+    said = f"[x] Who would fill it: {' '.join(text.split())}"
+    return {"Indicator": "Not in this edition", cells.GROUPED: said}

@@ -22,7 +22,7 @@ FLOORS = [
     {"sources"},
     {"build", "snapshot", "raw_guide", "marks", "framework"},
     {"evidence", "charts", "gap_chart", "maps", "tables", "words", "figures", "style_lint",
-     "alt_text"},
+     "alt_text", "coverage_chart"},
     {"trend_words"},
     {"views", "accept", "pack"},
     {"__init__"},

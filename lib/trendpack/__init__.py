@@ -7,11 +7,16 @@ does not wait for the libraries that draw.
 import importlib
 
 HOME = {
+    "age_of_sources": "views.quality",
     "beside_other_places": "views.places",
+    "breaks_in_series": "views.quality",
+    "corrected_figures": "views.quality",
+    "coverage": "views.quality",
     "crossed_with": "views.indicator",
     "declare": "views.declared",
     "four_fifths": "views.standing",
     "headlines": "views.overview",
+    "how_ethnicity_is_recorded": "views.quality",
     "how_unequal": "views.closer",
     "if_unknown_were_known": "views.closer",
     "is_it_make_up": "views.closer",
@@ -26,9 +31,11 @@ HOME = {
     "over_time": "views.indicator",
     "rank_in_region": "views.standing",
     "scope": "evidence",
+    "unknown_ethnicity": "views.quality",
     "what_is_counted": "views.sections",
     "what_this_does_not_show": "views.sections",
     "where_it_comes_from": "views.sections",
+    "withheld": "views.quality",
 }
 __all__ = sorted(HOME)
 

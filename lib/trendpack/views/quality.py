@@ -1,0 +1,252 @@
+"""How good the figures are: what is covered, unknown, withheld, broken, corrected and how old."""
+
+import pandas as pd
+
+from trendpack import (
+    areas,
+    corrections,
+    coverage_chart,
+    evidence,
+    figures,
+    indicators,
+    printed,
+    snapshot,
+    tables,
+)
+from trendpack.groups import read_groups
+from trendpack.tidy import ABSENT
+from trendpack.views import parts
+
+OF_PACK = "Source: the definitions and the snapshot of this pack."
+DAYS = 365.25
+MOST_YEARS = 15  # in a chart of what is covered; its table counts them all
+
+
+def _of_tables(name, title, shown, said=(), notes=(), rows=None, **drawn):
+    """Return a figure of the pack's own definitions, or of `rows` where it has sources."""
+    sources = () if rows is None else tuple(sorted(set(rows["source"]) - {""}))
+    return figures.Figure(
+        id=name,
+        title=title,
+        alt=drawn.get("alt", ""),
+        table_html=tables.to_html(shown, title),
+        source_html=OF_PACK,
+        svg=drawn.get("svg"),
+        sentences=tuple(said),
+        notes=tuple(notes),
+        shown=shown,
+        sources=sources,
+    )
+
+
+def _observed(scope, theme):
+    """Return a theme's published values for the area and the wider places it lies in."""
+    rows = snapshot.read_theme(theme)
+    rows = rows[rows["area_code"].isin(scope.nearest) & rows["value"].notna()]
+    if scope.as_of is not None:
+        rows = rows[rows["period_end"] <= pd.Timestamp(scope.as_of)]
+    level = rows["ethnic_group"].map(read_groups()["level"])
+    fine = (level == "detailed") & (
+        rows["ethnic_group"] != "chinese"
+    )  # beside broad ones too
+    year = rows["period_end"].dt.year
+    apart = rows["ethnic_group"].where(fine).groupby([rows["indicator"], year]).transform("nunique")
+    own = rows["area_code"] == scope.area_code
+    rank = (2 + evidence.is_grouped(rows) + (fine & (apart > 1))).where(own, 1)
+    return rows.assign(level=rank, year=year, own=own)
+
+
+def coverage(scope, theme):
+    """Return which years of each indicator are there, and how fine their ethnic groups are."""
+    declared = indicators.read_indicators()
+    rows = _observed(scope, theme)
+    titles = {i: one.title for i, one in declared.items() if one.theme == theme}
+    rows = rows.assign(title=rows["indicator"].map(titles))
+    newest = rows["year"].max() if len(rows) else 0
+    seen = rows[rows["year"] > newest - MOST_YEARS]
+    found = seen.groupby(["title", "year"], sort=False)["level"].max().reset_index()
+    order = {title: at for at, title in enumerate(titles.values())}
+    found = found.sort_values(["title", "year"], key=lambda x: x.map(order) if x.name == "title"
+                              else x)  # fmt: skip
+    shown = _coverage_table(rows, titles, scope)
+    grouped = (shown["Ethnic groups here"] != "none").sum()
+    name = indicators.THEMES[theme]
+    said = [
+        f"Of {len(titles)} indicators, {int((shown['Years here'] != 'none').sum())} have a figure "
+        f"for {scope.area_name} and {int(grouped)} have ethnic groups there."
+    ]
+    return _of_tables(
+        f"coverage-{theme}".replace("_", "-"), f"{name}: what there is for {scope.area_name}",
+        shown, said, rows=rows, svg=figures.svg(coverage_chart.coverage(found)),
+        alt=f"Grid of {len(titles)} indicators by year, with a letter for how fine the figures "
+        f"are. {said[0]}",
+    )  # fmt: skip
+
+
+def _coverage_table(rows, titles, scope):
+    own = rows[rows["own"]]
+    wider = rows[~rows["own"] & evidence.is_grouped(rows)]
+    crossed = own[evidence.is_grouped(own) & (own[evidence.BREAKDOWNS] != "all").any(axis=1)]
+    near = {code: at for at, code in enumerate(scope.nearest)}
+    first = wider.loc[wider["area_code"].map(near).groupby(wider["indicator"]).idxmin()]
+    groups = first.set_index("indicator")["area_code"].map(lambda c: parts.place_name(scope, c))
+    grouped = own[evidence.is_grouped(own)].groupby("indicator")["ethnic_group"].nunique()
+    newest = rows.sort_values("period_end").groupby("indicator")["period"].last()
+    years = own.groupby("indicator")["year"].agg(["min", "max", "nunique"]).astype(int).astype(str)
+    spans = years["min"] + " to " + years["max"] + " (" + years["nunique"] + " years)"
+    spans = spans.where(years["min"] != years["max"], years["min"])
+    ids = list(titles)
+    return pd.DataFrame({
+        "Indicator": list(titles.values()),
+        "Years here": spans.reindex(ids).to_numpy(),
+        "Ethnic groups here": grouped.reindex(ids).map("{:.0f}".format, "ignore").to_numpy(),
+        "Crossed here": [str(i in set(crossed["indicator"])).replace("True", "yes")
+                         .replace("False", "no") for i in ids],
+        "Nearest wider place with groups": groups.reindex(ids).to_numpy(),
+        "Newest": newest.reindex(ids).map(printed.period, "ignore").to_numpy(),
+    }).set_index("Indicator").astype(object).fillna("none")  # fmt: skip
+
+
+def unknown_ethnicity(scope):
+    """Return for how many the ethnic group is not known, indicator by indicator."""
+    rows = [_unknown_of(scope, one) for one in indicators.read_indicators().values()]
+    rows = pd.concat([row for row in rows if row is not None], ignore_index=True)
+    rows = rows.sort_values("share", ascending=False, kind="stable")
+    shown = pd.DataFrame({
+        "Indicator": rows["title"], "Area": rows["place"], "Period": rows["when"],
+        "Ethnic group not known": rows["share"].map(lambda v: f"{printed.number(v, 1)}%"),
+        "Number not known": rows["unknown"].map(lambda v: printed.number(v, 0)),
+        "Of": rows["total"].map(lambda v: printed.number(v, 0)),
+    }).set_index(["Indicator", "Area"])  # fmt: skip
+    first = rows.iloc[0]
+    said = [
+        f"It is highest for {first['title'][:1].lower()}{first['title'][1:]}, at "
+        f"{printed.number(first['share'], 1)}% ({first['place']}, {first['when']}). Where many are "
+        "unknown, every gap by ethnic group is less sure than its range says."
+    ]
+    return _of_tables("unknown-ethnicity", f"Ethnic group not known, {scope.area_name}", shown,
+                      said, rows=rows)  # fmt: skip
+
+
+def _unknown_of(scope, indicator):
+    rows = evidence.by_group(indicator.id, scope)
+    if rows.empty:
+        return None
+    column = "numerator" if indicator.measure in ("share", "rate") else "denominator"
+    counts = rows.set_index("ethnic_group")[column].reindex(["all", "unknown"])
+    if counts.isna().any() or counts["all"] == 0:
+        return None
+    return pd.DataFrame([{
+        "title": indicator.title, "place": parts.place_name(scope, rows["area_code"].iloc[0]),
+        "when": printed.period(rows["period"].iloc[0]), "unknown": counts["unknown"],
+        "total": counts["all"], "share": 100 * counts["unknown"] / counts["all"],
+        "source": rows["source"].iloc[0],
+    }])  # fmt: skip
+
+
+def withheld(scope):
+    """Return how many figures of the area are not there, and why, by indicator."""
+    rows = pd.concat([snapshot.read_theme(theme) for theme in indicators.THEMES])
+    rows = rows[rows["area_code"] == scope.area_code]
+    declared = indicators.read_indicators()
+    rows = rows.assign(title=rows["indicator"].map({i: one.title for i, one in declared.items()}))
+    gone = rows[rows["value"].isna()]
+    counts = gone.groupby(["title", "status"], sort=False).size().unstack(fill_value=0)
+    total = rows.groupby("title", sort=False).size().reindex(counts.index)
+    heads = {status: printed.capital(ABSENT[status].split(":")[0]) for status in counts}
+    shown = counts.rename(columns=heads).assign(**{"Figures in all": total})
+    shown = (
+        shown.map(lambda n: printed.number(n, 0)).rename_axis("Indicator").rename_axis(columns=None)
+    )
+    said = [
+        f"Of {printed.number(len(rows), 0)} figures for {scope.area_name}, "
+        f"{printed.number(len(gone), 0)} are not there. A missing figure is never counted as zero."
+    ]
+    return _of_tables("withheld", f"Figures that are not there, {scope.area_name}", shown, said,
+                      rows=rows)  # fmt: skip
+
+
+def breaks_in_series():
+    """Return every break in a series, with its reason."""
+    rows = [
+        {"Indicator": one.title, "From": printed.period(b.period), "Why": _said(b.because)}
+        for one in indicators.read_indicators().values()
+        for b in one.breaks
+    ]
+    shown = pd.DataFrame(rows).set_index(["Indicator", "From"])
+    return _of_tables("breaks", "Breaks in series", shown,
+                      ["Figures on the two sides of a break do not compare, and no line joins "
+                       "them."])  # fmt: skip
+
+
+def corrected_figures():
+    """Return every correction of a published figure, with its reason."""
+    cards = indicators.read_sources()
+    rows = [
+        {
+            "Source": cards[one.source].title,
+            "Which": "; ".join(_texts(one.where)),
+            "What is done": one.action.replace("-", " the "),
+            "Why": _said(one.because),
+        }
+        for one in corrections.read_corrections()
+    ]
+    shown = pd.DataFrame(rows).set_index(["Source", "Which"])
+    return _of_tables("corrections", "Published figures that are corrected or withheld here", shown,
+                      ["Each stops the build once the publisher mends the figure."])  # fmt: skip
+
+
+def _texts(where):
+    """Return which rows a correction is of, in words."""
+    names = {i: one.title for i, one in indicators.read_indicators().items()}
+    names |= areas.read_areas()["area_name"].to_dict() | read_groups()["name"].to_dict()
+    lists = [[v] if isinstance(v, str) else v for v in where.values()]
+    return [printed.listed([names.get(v, v) for v in values]) for values in lists]
+
+
+def age_of_sources(scope):
+    """Return how old the newest figure of each source is, oldest first."""
+    rows = pd.concat([snapshot.read_theme(theme) for theme in indicators.THEMES])
+    rows = rows[rows["value"].notna()]
+    newest = rows.groupby("source")["period_end"].max()
+    cards = indicators.read_sources()
+    edition = pd.Timestamp(scope.as_of or max(card.downloaded for card in cards.values()))
+    years = ((edition - newest).dt.days / DAYS).sort_values(ascending=False, kind="stable")
+    shown = pd.DataFrame({
+        "Source": [cards[key].title for key in years.index],
+        "Publisher": [cards[key].publisher for key in years.index],
+        "Release": [cards[key].release for key in years.index],
+        "Newest figure ends": newest[years.index].dt.strftime("%-d %B %Y").to_numpy(),
+        "Years before this edition": years.map(lambda v: printed.number(v, 1)).to_numpy(),
+    }).set_index(["Source", "Release"])  # fmt: skip
+    old = int((years > 5).sum())
+    said = [f"Of {len(years)} sources, {old} have no figure of the five years before this edition."]
+    return _of_tables("age-of-sources", "How old the figures are", shown, said, rows=rows)
+
+
+def how_ethnicity_is_recorded():
+    """Return whose word an ethnic group is, for every indicator that has groups."""
+    rows = [
+        {"Ethnic group is given by": printed.capital(whose), "Indicator": one.title,
+         "Groups": one.groups, "Caveats": printed.number(len(one.caveats), 0)}
+        for whose, ids in WHOSE.items()
+        for one in indicators.read_indicators().values()
+        if one.ethnicity_by == ids and one.groups != "none"
+    ]  # fmt: skip
+    shown = pd.DataFrame(rows).set_index(["Ethnic group is given by", "Indicator"])
+    return _of_tables("definitions", "Who says which ethnic group someone is in", shown,
+                      ["Groups given by an officer and groups that people give themselves are "
+                       "never mixed in one gap, except where residents are the base, and then the "
+                       "page says so."])  # fmt: skip
+
+
+WHOSE = {
+    "the person, a parent or the school": "self",
+    "the police officer": "officer",
+    "the mother": "mother",
+    "one person for the household": "household",
+}
+
+
+def _said(text):
+    return " ".join(text.split())

@@ -1,0 +1,88 @@
+"""The data-quality page: what is covered, unknown, withheld, broken, corrected and how old."""
+
+import pytest
+
+from trendpack import corrections, evidence, indicators, snapshot
+from trendpack.style_lint import lint
+from trendpack.views import quality
+
+
+@pytest.fixture(scope="module")
+def hackney():
+    return evidence.scope("Hackney")
+
+
+@pytest.fixture(scope="module")
+def leeds():
+    return evidence.scope("Leeds")
+
+
+@pytest.mark.parametrize("theme", indicators.THEMES)
+def test_every_indicator_of_a_theme_is_in_its_coverage(hackney, theme):
+    figure = quality.coverage(hackney, theme)
+    titles = [i.title for i in indicators.read_indicators().values() if i.theme == theme]
+    assert list(figure.shown.index) == titles
+    assert not figure.shown.isin(["nan", "None"]).any(axis=None)
+    assert figure.svg
+    assert not lint(figure.alt)
+
+
+def test_coverage_tells_detailed_groups_from_broad_and_from_a_wider_place(hackney):
+    education = quality._observed(hackney, "education").groupby("indicator")["level"].max()
+    assert education["fsm_percentage"] == 4
+    assert education["attainment_8_score"] == 3
+    health = quality._observed(hackney, "health").groupby("indicator")["level"].max()
+    assert health["year6_obesity_percentage"] == 2
+    assert health["maternal_mortality_rate"] == 1
+
+
+def test_leeds_has_no_coverage_from_files_of_london(leeds):
+    shown = quality.coverage(leeds, "reducing_harm").shown
+    row = shown.loc["Stop and search (ethnicity as the officer saw it)"]
+    assert row["Years here"] == "none"
+    assert row["Ethnic groups here"] == "none"
+
+
+def test_a_date_takes_away_what_came_later():
+    early = quality._observed(evidence.scope("Hackney", as_of="2019-12-31"), "education")
+    assert early["period_end"].max().year <= 2019
+
+
+def test_unknown_ethnicity_is_that_of_the_records(hackney):
+    figure = quality.unknown_ethnicity(hackney)
+    row = figure.shown.loc[("Stop and search (ethnicity as people gave it)", "Hackney")]
+    assert row["Number not known"] == "1,382"
+    assert row["Of"] == "4,824"
+    assert row["Ethnic group not known"] == "28.6%"
+
+
+def test_withheld_figures_add_up_to_what_the_snapshot_lacks(hackney):
+    shown = quality.withheld(hackney).shown.replace(",", "", regex=True).astype(int)
+    gone = 0
+    for theme in indicators.THEMES:
+        rows = snapshot.read_theme(theme)
+        gone += int(rows.loc[rows["area_code"] == hackney.area_code, "value"].isna().sum())
+    assert shown.drop(columns="Figures in all").to_numpy().sum() == gone
+
+
+def test_every_break_and_correction_is_listed_with_its_reason():
+    breaks = quality.breaks_in_series().shown
+    assert len(breaks) == sum(len(i.breaks) for i in indicators.read_indicators().values())
+    corrected = quality.corrected_figures().shown
+    assert len(corrected) == len(corrections.read_corrections())
+    assert (corrected["Why"].str.len() > 20).all()
+    assert not corrected.index.to_frame().astype(str).map(lambda t: "E92000001" in t).any(axis=None)
+
+
+def test_the_oldest_source_comes_first(hackney):
+    years = quality.age_of_sources(hackney).shown["Years before this edition"].astype(float)
+    assert years.is_monotonic_decreasing
+    assert years.iloc[0] > 15
+
+
+def test_who_says_which_group_names_every_indicator_with_groups(hackney):
+    shown = quality.how_ethnicity_is_recorded().shown
+    declared = indicators.read_indicators().values()
+    told = [i for i in declared if i.groups != "none" and i.ethnicity_by != "none"]
+    assert len(shown) == len(told)
+    assert {i.title for i in told} == set(shown.index.get_level_values(1))

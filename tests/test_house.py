@@ -25,6 +25,7 @@ FLOORS = [
      "alt_text", "coverage_chart"},
     {"trend_words"},
     {"views", "accept", "pack"},
+    {"widgets"},
     {"__init__"},
     {"__main__"},
 ]  # fmt: skip

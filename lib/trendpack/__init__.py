@@ -14,6 +14,7 @@ HOME = {
     "coverage": "views.quality",
     "crossed_with": "views.indicator",
     "declare": "views.declared",
+    "explorer": "widgets",
     "four_fifths": "views.standing",
     "headlines": "views.overview",
     "how_ethnicity_is_recorded": "views.quality",

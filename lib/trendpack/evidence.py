@@ -32,6 +32,8 @@ class Scope:
     neighbours_date: date | None
     as_of: date | None
     reference_group: str
+    only_groups: tuple = ()  # show these ethnic groups; none named is all of them
+    median_of: str = "Statistical neighbours"  # whom `neighbours` are, as printed
 
     @property
     def nearest(self):
@@ -76,9 +78,16 @@ def _date(text):
 
 
 def observations(id_, scope):
-    """Return an indicator's observations up to the scope's date: every area, period and group."""
+    """Return an indicator's observations up to the scope's date: every area, period and group.
+
+    Where the scope names ethnic groups: those, everyone, the unknown and the reference group.
+    """
     rows = snapshot.read_theme(read_indicators()[id_].theme)
     rows = rows[rows["indicator"] == id_]
+    if scope.only_groups:
+        parent = groups.read_groups().loc[scope.reference_group, "parent"]
+        kept = {"all", "unknown", scope.reference_group, parent, *scope.only_groups}
+        rows = rows[rows["ethnic_group"].isin(kept)]
     return rows if scope.as_of is None else rows[rows["period_end"] <= pd.Timestamp(scope.as_of)]
 
 

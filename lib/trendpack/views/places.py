@@ -17,8 +17,6 @@ from trendpack import (
 from trendpack.groups import read_groups
 from trendpack.views import parts, shares
 
-PLACE_NAMES = {"england": "England", "neighbours": "Statistical neighbours (median)"}
-
 
 def beside_other_places(scope, id_, sex="all", kind="places"):
     """Return the area's latest figures beside its region, England and neighbours' median."""
@@ -26,8 +24,11 @@ def beside_other_places(scope, id_, sex="all", kind="places"):
     rows = evidence.against_places(id_, scope, sex)
     if rows.empty:
         return _nearest_alone(scope, id_, sex, kind)
-    own = {"area": scope.area_name, "region": scope.region_name} | PLACE_NAMES
-    rows = rows.assign(place=rows["place"].map(own))
+    names = {
+        "area": scope.area_name, "region": scope.region_name, "england": "England",
+        "neighbours": f"{scope.median_of} (median)",
+    }  # fmt: skip
+    rows = rows.assign(place=rows["place"].map(names))
     when = printed.period(rows["period"].iloc[0])
     if indicator.measure == "share":
         rows = rows[rows["ethnic_group"] != "all"]
@@ -55,8 +56,9 @@ def _without_empty(rows, scope):
     bare = [p for p in rows["place"].unique() if not there[rows["place"] == p].any()]
     groups = set(rows.loc[there, "ethnic_group"])
     notes = [f"Not in this edition: {printed.listed(bare)}."] if bare else []
-    if (rows["place"] == PLACE_NAMES["neighbours"]).any() and PLACE_NAMES["neighbours"] not in bare:
-        notes.append(f"Statistical neighbours: the list of {scope.neighbours_date:%B %Y}.")
+    near = f"{scope.median_of} (median)"
+    if (rows["place"] == near).any() and near not in bare and scope.neighbours_date:
+        notes.append(f"{scope.median_of}: the list of {scope.neighbours_date:%B %Y}.")
     kept = ~rows["place"].isin(bare) & rows["ethnic_group"].isin(groups)
     return rows[kept].reset_index(drop=True), notes
 

@@ -46,9 +46,7 @@ def _observed(scope, theme):
     if scope.as_of is not None:
         rows = rows[rows["period_end"] <= pd.Timestamp(scope.as_of)]
     level = rows["ethnic_group"].map(read_groups()["level"])
-    fine = (level == "detailed") & (
-        rows["ethnic_group"] != "chinese"
-    )  # beside broad ones too
+    fine = (level == "detailed") & (rows["ethnic_group"] != "chinese")  # beside broad ones too
     year = rows["period_end"].dt.year
     apart = rows["ethnic_group"].where(fine).groupby([rows["indicator"], year]).transform("nunique")
     own = rows["area_code"] == scope.area_code

@@ -10,6 +10,7 @@ import functools
 from html import escape
 
 import ipywidgets
+from IPython.display import Javascript, display
 
 from trendpack import areas, evidence, figures, groups, indicators
 from trendpack.errors import TrendpackError
@@ -33,10 +34,18 @@ VIEWS = {
 CROSSED = of_one.crossed_with
 
 
+# JupyterLab takes arrow keys and letters for its own shortcuts, unless an element says not to.
+KEYS_ARE_OURS = """
+setTimeout(() => element.closest(".jp-Cell-outputWrapper")
+  ?.setAttribute("data-lm-suppress-shortcuts", "true"), 100);
+"""
+
+
 class Explorer(ipywidgets.VBox):
     """A box of widgets that reads as its last view where no kernel runs."""
 
     def _repr_mimebundle_(self, **kwargs):
+        display(Javascript(KEYS_ARE_OURS))
         return super()._repr_mimebundle_(**kwargs) | {"text/html": self.children[-1].value}
 
 

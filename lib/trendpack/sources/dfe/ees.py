@@ -6,8 +6,10 @@ not (2025). What the rest of a row means is for each publication's own module.
 """
 
 import numpy as np
+import pandas as pd
 
 from trendpack.errors import SourceError
+from trendpack.groups import read_groups
 from trendpack.raw import check_totals, numbers, read_text_table
 
 PLACE = ["time_period", "geographic_level", "region_code", "region_name", "new_la_code"]
@@ -154,6 +156,23 @@ def check_adds_up(parts, total, keys, where):
         total.set_index(keys)["denominator"],
         where,
     )
+
+
+def with_broad_groups(table, denominator):
+    """Add the broad groups: sums of their detailed groups, and the percentages these make.
+
+    `denominator` says what to do with those of the detailed groups: "sum" them, or take the
+    "first", which is the same for all of them.
+    """
+    broad = table["ethnic_group"].map(read_groups()["parent"])
+    detailed = table.assign(ethnic_group=broad)[broad != ""]
+    keys = ["indicator", "area_code", "period", "ethnic_group"]
+    sums = detailed.groupby(keys, as_index=False).agg(
+        {"numerator": "sum", "denominator": denominator}
+    )
+    percentage = 100 * sums["numerator"] / sums["denominator"]
+    sums = sums.assign(value=percentage, status="ok", characteristic="all")
+    return pd.concat([table, sums], ignore_index=True)
 
 
 def refuse(bad, text, where, because):

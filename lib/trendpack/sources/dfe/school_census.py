@@ -7,7 +7,7 @@ The files hold detailed ethnic groups; the broad groups are sums made here.
 import numpy as np
 import pandas as pd
 
-from trendpack.groups import read_groups, to_groups
+from trendpack.groups import to_groups
 from trendpack.raw import check_totals
 from trendpack.sources.dfe.ees import (
     check_printed,
@@ -15,6 +15,7 @@ from trendpack.sources.dfe.ees import (
     read_ees,
     refuse,
     relabelled,
+    with_broad_groups,
 )
 from trendpack.tidy import observations, with_period
 
@@ -54,29 +55,12 @@ def read_pupils(path):
     for parts in (table[by_group], table[by_language]):
         check_totals(parts.groupby(PLACE)["numerator"].sum(), everyone, f"{where}, headcount")
     share = _shares(table.join(everyone.rename("everyone"), on=PLACE), where)
-    share = _with_broad_groups(share, denominator="first")
+    share = with_broad_groups(share, denominator="first")
     count = share.assign(
         indicator="pupils_count", value=share["numerator"], denominator=np.nan, status="ok"
     )
     made = [observations(with_period(part, "academic")) for part in (count, share)]
     return pd.concat(made, ignore_index=True)
-
-
-def _with_broad_groups(table, denominator):
-    """Add the broad groups: sums of their detailed groups, and the percentages these make.
-
-    `denominator` says what to do with those of the detailed groups: "sum" them, or take the
-    "first", which is the same for all of them.
-    """
-    broad = table["ethnic_group"].map(read_groups()["parent"])
-    detailed = table.assign(ethnic_group=broad)[broad != ""]
-    keys = ["indicator", *PLACE, "ethnic_group"]
-    sums = detailed.groupby(keys, as_index=False).agg(
-        {"numerator": "sum", "denominator": denominator}
-    )
-    percentage = 100 * sums["numerator"] / sums["denominator"]
-    sums = sums.assign(value=percentage, status="ok", characteristic="all")
-    return pd.concat([table, sums], ignore_index=True)
 
 
 def _shares(table, where):
@@ -114,7 +98,7 @@ def read_free_meals(path):
     nobody = nobody.assign(numerator=0.0, value=0.0)
     made = pd.concat([table[known], nobody]).drop_duplicates(key)
     _check_groups(made, where)
-    made = _with_broad_groups(made.assign(indicator="fsm_percentage"), denominator="sum")
+    made = with_broad_groups(made.assign(indicator="fsm_percentage"), denominator="sum")
     return observations(with_period(made, "academic"))
 
 

@@ -1,0 +1,54 @@
+"""School outcomes of children whom social care knows, for every local authority: no ethnicity.
+
+Source: DfE, "Outcomes for children in need, including children looked after". Three groups that do
+not overlap: children looked after for twelve months, children on a protection plan, and other
+children in need; the second is left out here, since most of its local figures are withheld.
+Counts of a local authority are exact; those of regions and England are rounded to 10.
+"""
+
+from trendpack.sources.dfe.ees import check_printed, measured, read_ees, relabelled
+from trendpack.tidy import observations, with_period
+
+GROUPS = {
+    "CINO at 31 March": "in_need",
+    "CLA 12 months at 31 March": "looked_after",
+    "CPPO at 31 March": "",
+}
+ATTAINMENT = ("avg_att8", "t_att8", "t_pupils")
+ABSENCE = ("pt_pupils_pa_10_exact", "t_pupils_pa_10_exact", "t_pupils")
+
+
+def read_attainment(path):
+    """Return `in_need_attainment_8_score` and `looked_after_attainment_8_score`.
+
+    Numerator: points, added up. Denominator: pupils at the end of key stage 4. Raises SourceError
+    at a new label, or a printed average that its counts do not make.
+    """
+    table = _of_groups(read_ees(path, ["social_care_group", *ATTAINMENT]), path)
+    return _finished(table, path, ATTAINMENT, "attainment_8_score", per=1)
+
+
+def read_persistent_absence(path):
+    """Return the percentages of the two groups who missed a tenth or more of their sessions.
+
+    Numerator: such pupils. Denominator: pupils. All types of school together. Raises SourceError
+    as above.
+    """
+    table = read_ees(path, ["social_care_group", "phase_type_grouping", *ABSENCE])
+    table = _of_groups(table[table["phase_type_grouping"] == "Total"], path)
+    return _finished(table, path, ABSENCE, "persistent_absence_percentage", per=100)
+
+
+def _of_groups(table, path):
+    """Return the rows of the groups we read, with `whose` of them each is."""
+    where = f"{path.name}, column social_care_group"
+    whose = relabelled(table["social_care_group"], GROUPS, where)
+    return table.assign(whose=whose)[whose != ""]
+
+
+def _finished(table, path, columns, of, per):
+    where = path.name
+    table = measured(table, where, *columns)
+    exact = table[table["geographic_level"] == "Local authority"]
+    check_printed(exact, f"{where}, column {columns[0]}", per, tolerance=0.0501)
+    return observations(with_period(table, "academic"), indicator=table["whose"] + "_" + of)

@@ -44,10 +44,10 @@ def read_exclusions_history(path):
     table = table[(table["school_type"] == "Total") & table["characteristic_group"].isin(KEPT)]
     table = _with_groups(table, where)
     made = [
-        measured(table, where, value, count, "headcount").assign(indicator=indicator)
+        _finished(measured(table, where, value, count, "headcount"), indicator, where)
         for indicator, (value, count) in EXCLUSIONS.items()
     ]
-    return _finished(pd.concat(made), where)
+    return pd.concat(made, ignore_index=True)
 
 
 def read_absence(path):
@@ -63,15 +63,10 @@ def read_absence(path):
     label = table["characteristic"].str.replace("_", " ")
     table = table.assign(characteristic=label)[label.str.match(r"Total|Ethnicity")]
     table = _with_groups(table, where)
-    missed = measured(table, where, "sess_overall_percent").assign(indicator=ABSENCE)
-    often = measured(table, where, *PUPILS_ABSENT).assign(indicator=PERSISTENT)
-    return pd.concat(
-        [
-            observations(with_period(missed[missed["ethnic_group"] != "broad"], "academic")),
-            _finished(often, where),
-        ],
-        ignore_index=True,
-    )
+    missed = measured(table, where, "sess_overall_percent")
+    missed = with_period(missed[missed["ethnic_group"] != "broad"], "academic")
+    often = _finished(measured(table, where, *PUPILS_ABSENT), PERSISTENT, where)
+    return pd.concat([observations(missed, indicator=ABSENCE), often], ignore_index=True)
 
 
 def _with_groups(table, where):
@@ -89,8 +84,8 @@ def _with_groups(table, where):
     return table[~both].drop(columns="characteristic")
 
 
-def _finished(table, where):
-    """Return observations, once rates are what their counts make and groups add up."""
+def _finished(table, indicator, where):
+    """Return an indicator's observations, once rates match their counts and groups add up."""
     slack = ROUNDED_TO / 2
     low = 100 * (table["numerator"] - slack) / (table["denominator"] + slack) - 0.0501
     high = 100 * (table["numerator"] + slack) / (table["denominator"] - slack) + 0.0501
@@ -100,7 +95,7 @@ def _finished(table, where):
         f"{where}, printed rate",
         "which its counts do not make: look whether a column has changed its meaning",
     )
-    key = ["indicator", "period", "sex"]
+    key = ["period", "sex"]
     is_broad = table["ethnic_group"] == "broad"
     detailed = table[~is_broad & ~table["ethnic_group"].isin(NOT_IN_BROAD)]
     check_totals(
@@ -109,4 +104,4 @@ def _finished(table, where):
         f"{where}, pupils of detailed ethnic groups against broad ones",
         slack * GROUPS,
     )
-    return observations(with_period(table[~is_broad], "academic"))
+    return observations(with_period(table[~is_broad], "academic"), indicator=indicator)

@@ -152,7 +152,7 @@ def shares(table, indicator, by="series"):
     for name, colour, shape in looks:
         bare = rows[rows[by] == name].assign(lower=np.nan, upper=np.nan)
         marks.dots(ax, bare, colour, shape)
-    marks.missing_words(ax, rows[rows[by] == series[0]])
+    marks.missing_words(ax, rows[rows[by] == series[0]], at=1.015)
     return _finished(figure, ax, rows, indicator, looks)
 
 

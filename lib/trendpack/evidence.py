@@ -172,12 +172,13 @@ def overall(id_, scope, sex="all"):
     return latest(nearest_with(rows[rows["ethnic_group"] == "all"], scope))
 
 
-def by_group(id_, scope, sex="all", ranged=False):
+def by_group(id_, scope, sex="all", ranged=False, england=False):
     """Return each ethnic group's latest figure in the nearest place that has them, with gaps.
 
-    With `ranged`, the latest figures that have limits.
+    With `ranged`, the latest figures that have limits. With `england`, England's.
     """
     rows = plain(observations(id_, scope), sex)
+    rows = rows[rows["area_code"] == areas.ENGLAND] if england else rows
     if ranged:
         keys = rows.loc[is_grouped(rows) & rows["lower"].notna(), PLACE_AND_TIME].drop_duplicates()
         rows = rows.merge(keys, on=PLACE_AND_TIME)

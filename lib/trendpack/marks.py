@@ -69,16 +69,17 @@ def dots(ax, rows, colour=palette.BLUE, shape="o"):
     ax.set(xlabel="", ylabel="")
 
 
-def missing_words(ax, rows, whose=""):
+def missing_words(ax, rows, whose="", at=0.015):
     """Print "withheld" and the like in the place of each number that is not there.
 
-    `whose` stands in front: a text, or a Series of texts with the index of `rows`.
+    `whose` stands in front: a text, or a Series of texts with the index of `rows`. `at` is a
+    place along the axis: 0 at its left, 1 at its right.
     """
     absent = rows["value"].isna()
     words = whose + rows["status"].map(printed.MISSING).fillna("not available")
     absent, words = rows[absent], words[absent]
-    for at, word in zip(absent["row"], words, strict=True):
-        ax.text(0.015, at, word, va="center", style="italic", color=palette.QUIET,
+    for row, word in zip(absent["row"], words, strict=True):
+        ax.text(at, row, word, va="center", style="italic", color=palette.QUIET,
                 transform=ax.get_yaxis_transform())  # fmt: skip
 
 

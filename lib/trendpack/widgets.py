@@ -12,7 +12,7 @@ from html import escape
 import ipywidgets
 from IPython.display import Javascript, display
 
-from trendpack import areas, evidence, figures, groups, indicators
+from trendpack import areas, evidence, figures, groups, indicators, palette
 from trendpack.errors import TrendpackError
 from trendpack.views import closer, places, standing
 from trendpack.views import indicator as of_one
@@ -20,6 +20,7 @@ from trendpack.views import indicator as of_one
 WIDE = ipywidgets.Layout(width="min(46rem, 98%)")
 TALL = ipywidgets.Layout(width="min(46rem, 98%)", height="8rem")
 LABELS = {"description_width": "12rem"}
+LINK = f"color:{palette.BLUE};text-decoration:underline"
 NOT_CROSSED = ("Choose an indicator that is crossed", "")
 VIEWS = {
     "Now, by ethnic group": of_one.latest_by_group,
@@ -36,8 +37,8 @@ CROSSED = of_one.crossed_with
 
 # JupyterLab takes arrow keys and letters for its own shortcuts, unless an element says not to.
 KEYS_ARE_OURS = """
-setTimeout(() => element.closest(".jp-Cell-outputWrapper")
-  ?.setAttribute("data-lm-suppress-shortcuts", "true"), 100);
+setTimeout(() => element.closest(".jp-Cell-outputWrapper")?.addEventListener("focusin",
+  event => event.target.setAttribute("data-lm-suppress-shortcuts", "true")), 100);
 """
 
 
@@ -151,7 +152,7 @@ def _downloads(figure):
         files["chart (SVG)"] = (f"{figure.id}.svg", "image/svg+xml", figure.svg)
     files["page (HTML)"] = (f"{figure.id}.html", "text/html;charset=utf-8", _page(figure))
     links = [
-        f'<a download="{name}" href="data:{kind};base64,'
+        f'<a style="{LINK}" download="{name}" href="data:{kind};base64,'
         f'{base64.b64encode(text.encode()).decode()}">Download the {label}</a>'
         for label, (name, kind, text) in files.items()
     ]

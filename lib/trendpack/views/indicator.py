@@ -34,7 +34,9 @@ def _gap_sentences(rows, indicator):
     if chosen.empty and not untested:
         name = groups.loc[rows["reference_group"].iloc[0], "phrase"]
         return [f"There is no reliable difference between any group and {indicator.people} {name}."]
-    order = _size(chosen).sort_values(ascending=False, kind="stable").index[:MOST_SAID]
+    worse = {"high": chosen["gap"] < 0, "low": chosen["gap"] > 0}.get(indicator.polarity, False)
+    sized = chosen.assign(size=_size(chosen), worse=worse)  # those who fare worse come first
+    order = sized.sort_values(["worse", "size"], ascending=False, kind="stable").index[:MOST_SAID]
     largest = chosen.loc[order].to_dict("records")
     said = [words.gap_sentence(row, indicator, groups, alone=False) for row in largest]
     rest = len(chosen) - len(said)
@@ -57,13 +59,14 @@ def _unknown(rows, indicator):
     return [words.unknown_sentence(counts["unknown"], counts["all"], indicator)]
 
 
-def latest_by_group(scope, id_, sex="all", ranged=False):
+def latest_by_group(scope, id_, sex="all", ranged=False, england=False):
     """Return the latest figure overall and of each ethnic group, with limits and gaps.
 
-    With `sex`, of one sex. With `ranged`, the latest figures that have a 95% range.
+    With `sex`, of one sex. With `ranged`, the latest figures that have a 95% range. With
+    `england`, those of England, where a source has finer ethnic groups for the country alone.
     """
     indicator = indicators.read_indicators()[id_]
-    rows = evidence.by_group(id_, scope, sex, ranged)
+    rows = evidence.by_group(id_, scope, sex, ranged, england)
     if rows.empty:
         return places.beside_other_places(scope, id_, sex, kind="now")
     where = parts.where_and_when(scope, rows)
@@ -77,13 +80,21 @@ def latest_by_group(scope, id_, sex="all", ranged=False):
     return parts.finished(
         rows,
         indicator,
-        parts.name_of(id_, "ranged" if ranged else "now", sex),
+        parts.name_of(id_, _kind(ranged, england), sex),
         f"{parts.titled(indicator, sex)}, by ethnic group, {where}",
         charts.groups_with_limits(rows, indicator),
         alt_text.alt_groups(rows, indicator, read_groups(), where),
         said,
         tables.figure_table(parts.comparable(rows, indicator), indicator),
         finding=gaps if indicator.is_ranked and _is_tested(rows) else (),
+    )
+
+
+def _kind(ranged, england):
+    """Return what sets a figure of one indicator apart from its others in a name."""
+    return (
+        "-".join(word for word, is_so in (("england", england), ("ranged", ranged)) if is_so)
+        or "now"
     )
 
 

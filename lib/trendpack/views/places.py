@@ -67,7 +67,7 @@ def _nearest_alone(scope, id_, sex, kind):
     """Return the overall figure of the nearest wider place, where the area has none of its own."""
     indicator = indicators.read_indicators()[id_]
     rows = evidence.overall(id_, scope, sex)
-    if rows.empty:
+    if rows.empty or indicator.measure == "share":  # of a wider place, the whole is all of it
         return parts.not_here(scope, id_, kind)
     where = parts.where_and_when(scope, rows)
     row = rows.iloc[0].to_dict()

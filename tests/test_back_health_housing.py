@@ -45,6 +45,22 @@ def figure(rows, indicator, area, period, **groupings):
         ("ohid_preventable_mortality", "preventable_mortality_rate", HACKNEY, "2024",
          {"sex": "female"}, 91.5),
         ("ohid_preventable_mortality", "preventable_mortality_rate", HACKNEY, "2024", {}, 156.4),
+        ("ohid_life_expectancy", "life_expectancy_inequality_years", HACKNEY, "2022-2024",
+         {"sex": "male"}, 4.0),
+        ("ohid_life_expectancy", "life_expectancy_inequality_years", HACKNEY, "2022-2024",
+         {"sex": "female"}, 2.0),
+        ("ohid_depression", "depression_percentage", HACKNEY, "2024/25", {}, 13.4),
+        ("ohid_adult_behaviour", "smoking_percentage", HACKNEY, "2024", {}, 15.0),
+        ("ohid_adult_behaviour", "smoking_percentage", HACKNEY, "2023", {}, 7.5),
+        ("ohid_adult_behaviour", "adult_overweight_percentage", HACKNEY, "2024/25", {}, 56.1),
+        ("ohid_adult_behaviour", "inactive_adults_percentage", ENGLAND, "2024/25", {}, 21.8),
+        ("ohid_health_checks", "nhs_health_check_percentage", HACKNEY, "2021/22-2024/25", {}, 65.3),
+        ("ohid_dental_decay", "dental_decay_percentage", HACKNEY, "2023/24", {}, 24.2),
+        *(
+            ("eff_mental_health_act", "mental_health_detention_rate", ENGLAND, "2022/23",
+             {"ethnic_group": group}, value)
+            for group, value in (("black", 227.9), ("black_african", 158.0), ("other_black", 715.4))
+        ),
         ("ohid_child_obesity", "year6_obesity_percentage", HACKNEY, "2024/25", {}, 24.9),
         ("ohid_child_obesity", "reception_obesity_percentage", HACKNEY, "2024/25", {}, 11.6),
         ("ohid_child_obesity", "year6_obesity_percentage", ENGLAND, "2018/19", {}, 20.2),
@@ -189,3 +205,21 @@ def test_a_reader_gives_the_same_rows_whatever_the_order_of_its_files(raw_folder
     assert ahead.sort_values(key, ignore_index=True).equals(
         back.sort_values(key, ignore_index=True)
     )
+
+
+def test_englands_obesity_year_by_year_agrees_with_fingertips_where_it_is_kept(raw_folder):
+    ours = read("ons_sdg_reception_obesity", raw_folder).query("ethnic_group == 'all'")
+    plain = ours[(ours[["sex", "socioeconomic"]] == "all").all(axis=1)].set_index("period")
+    theirs = read("ohid_child_obesity", raw_folder).query(
+        "area_code == @ENGLAND and indicator == 'reception_obesity_percentage'"
+    )
+    both = plain[["value", "status"]].join(theirs.set_index("period")["value"].rename("printed"))
+    compared = both[both["printed"].notna() & both["value"].notna()]
+    assert len(compared) == 7
+    assert (compared["value"].round(1) == compared["printed"]).all()
+    assert both.loc["2021/22", "status"] == "x", "13.0 in the file, where 10.1 is published"
+    black = figure(
+        read("ons_sdg_reception_obesity", raw_folder), "reception_obesity_by_group_percentage",
+        ENGLAND, "2019/20", ethnic_group="black",
+    )  # fmt: skip
+    assert round(black["value"], 1) == 15.0

@@ -5,7 +5,7 @@ import pytest
 
 from trendpack import tidy
 from trendpack.errors import SourceError, TrendpackError
-from trendpack.sources import ohid
+from trendpack.sources import eff, ohid
 from trendpack.sources.ons import sdg
 
 LIFE = """\
@@ -29,6 +29,48 @@ E92000001,England,Country,2024/25,Year 6 prevalence of obesity (including severe
 Percentage,Persons,22.2,Not compared,
 E05015239,Altrincham,Electoral Wards (2024),2022/23 - 24/25,"Year 6 prevalence of obesity \
 (including severe obesity), 3 years data combined",Percentage,Persons,15.0,Better,
+"""
+ADULTS = """\
+area_code,area_name,area_type,period,indicator,measure,unit,value,compared_to_England,inequality
+E09000012,Hackney,UA,2022 - 24,Inequality in life expectancy at birth,Slope Index of Inequality,\
+Years,4.0,Not compared,Male
+E09000012,Hackney,UA,2021/22 Q1 - 2021/22 Q4,People receiving an NHS Health Check,\
+Cumulative percentage from eligible,Persons,12.2,Better,
+E09000012,Hackney,UA,2021/22 Q1 - 2024/25 Q4,People receiving an NHS Health Check,\
+Cumulative percentage from eligible,Persons,65.3,Better,
+E09000012,Hackney,UA,2021/22 Q1 - 2025/26 Q3,People receiving an NHS Health Check,\
+Cumulative percentage from eligible,Persons,75.5,Better,
+E09000012,Hackney,UA,2023/24,Percentage of 5 year olds with experience of visually obvious dental \
+decay,Percentage,5 years children,,Similar,
+E09000012,Hackney,UA,2024/25,Percentage of physically inactive adults,Percentage,Persons,\
+18.2,Better,
+E09000012,Hackney,UA,2024/25,Depression: QOF prevalence,Percentage,Persons,13.4,Lower 99.8,
+"""
+DETAINED = """\
+ethnic_group,geo_code,geo_name,geo_level,time,value,unit,attr_measure,attr_label,\
+attr_confidence_margin
+other_black,E92000001,England,national,2021/22,760.0,rate_per_100000,standardised_rate,Other Black,\
+44.9
+other_black,E92000001,England,national,2021/22,577.3,rate_per_100000,crude_rate,Other Black,
+other_black,E92000001,England,national,2021/22,1604.0,count,detentions,Other Black,
+other_black,E92000001,England,national,2021/22,277857.0,count,population,Other Black,
+black_african,E92000001,England,national,2022/23,158.0,rate_per_100000,standardised_rate,\
+Black African,
+black_african,E92000001,England,national,2022/23,2303.0,count,detentions,Black African,
+"""
+RECEPTION = """\
+Year,Series,Country,Ethnic group,Sex,Type (wasting or overweight),BMI Classifications,\
+IMD Deciles (England),IMD Quintiles,Urban or rural,Observation status,Units,GeoCode,Value
+2019/20,BMI classifications,England,,,,Obese,,,,Definition differs,Percentage (%),E92000001,9.86
+2019/20,BMI classifications,England,,,,Overweight,,,,Definition differs,\
+Percentage (%),E92000001,13.1
+2019/20,BMI classifications,Wales,,,,Obese,,,,Definition differs,Percentage (%),W92000004,12.6
+2019/20,BMI classifications,England,Asian,,,Obese,,,,Definition differs,\
+Percentage (%),E92000001,9.6
+2019/20,BMI classifications,England,,Male,,Obese,,,,Definition differs,Percentage (%),E92000001,10.1
+2019/20,BMI classifications,England,,,,Obese,10 (Least deprived),,,Definition differs,\
+Percentage (%),E92000001,6.0
+2019/20,BMI classifications,England,,,,Obese,,,Urban,Definition differs,Percentage (%),E92000001,10
 """
 GROUPS = """\
 IndicatorId,Category,CategoryType,Age,Sex,Denominator,UpperCI,Value,Count,AreaCode,Year,LowerCI
@@ -122,6 +164,85 @@ def test_a_quintile_is_kept_apart_and_wards_are_left_out(write):
     assert poor["indicator"] == "year6_obesity_five_years_percentage"
     assert poor["period"] == "2020/21-2024/25"
     assert str(poor["period_end"].date()) == "2025-08-31"
+
+
+def test_adults_figures_keep_their_own_years_and_counts_end_with_one(write):
+    rows = tidy.check_tidy(ohid.read_fingertips(write(ADULTS)))
+    checks = rows[rows["indicator"] == "nhs_health_check_percentage"].set_index("period")["value"]
+    assert checks.to_dict() == {"2021/22": 12.2, "2021/22-2024/25": 65.3}
+    assert only(rows, indicator="life_expectancy_inequality_years", sex="male")["value"] == 4.0
+    active = only(rows, indicator="inactive_adults_percentage")
+    assert str(active["period_start"].date()) == "2024-11-16"
+    depressed = only(rows, indicator="depression_percentage")
+    assert str(depressed["period_end"].date()) == "2025-03-31"
+    assert only(rows, indicator="dental_decay_percentage")["status"] == "x"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("Slope Index of Inequality", "Relative Index of Inequality", "column measure, line 2"),
+        ("5 years children", "3 years children", "column unit, line 6: '3 years children'"),
+        ("2024/25 Q4", "2024/25 H2", "period '2021/22 Q1 - 2024/25 H2' is not one"),
+    ],
+)
+def test_adults_figures_that_are_not_understood_are_refused(write, old, new, message):
+    assert old in ADULTS
+    with pytest.raises(TrendpackError, match=message):
+        ohid.read_fingertips(write(ADULTS.replace(old, new, 1)))
+
+
+def test_detentions_have_the_publishers_margin_and_no_denominator(write):
+    rows = tidy.check_tidy(eff.read_mental_health_detentions(write(DETAINED)))
+    other = only(rows, ethnic_group="other_black")
+    assert tuple(other[["value", "lower", "upper"]]) == pytest.approx((760, 715.1, 804.9))
+    assert (other["numerator"], other["limits_by"]) == (1604, "publisher")
+    assert rows["denominator"].isna().all()
+    assert only(rows, ethnic_group="black_african")["limits_by"] == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("577.3", "570.3", "crude_rate: 1 totals do not add up"),
+        ("158.0,rate_per_100000,standardised_rate", "158.0,rate_per_100000,crude_rate",
+         "no standardised_rate"),
+        ("count,population", "thousands,population", "line 5: 'population' in 'thousands'"),
+        ("black_african", "white_british", "the ethnic label 'white_british' is new"),
+        ("2022/23,158.0", "2022/23,158.0*", "'158.0\\*'"),
+        ("attr_confidence_margin", "margin", "attr_confidence_margin"),
+        ("other_black,E92000001,England,national,2021/22,577.3,rate_per_100000,crude_rate",
+         "other_black,E92000001,England,national,2021/22,577.3,rate_per_100000,standardised_rate",
+         "line 3: repeats line 2"),
+    ],
+)  # fmt: skip
+def test_detentions_that_are_not_understood_are_refused(write, old, new, message):
+    assert old in DETAINED
+    with pytest.raises(SourceError, match=message):
+        eff.read_mental_health_detentions(write(DETAINED.replace(old, new)))
+
+
+def test_obesity_year_by_year_is_of_england_and_of_one_breakdown(write):
+    rows = tidy.check_tidy(sdg.read_reception_obesity(write(RECEPTION)))
+    assert len(rows) == 4, "not overweight, Wales or towns"
+    assert only(rows, ethnic_group="asian_excluding_chinese")["value"] == 9.6
+    assert only(rows, socioeconomic="IMD decile: 10 (least deprived)")["value"] == 6
+    assert str(only(rows, sex="male")["period_start"].date()) == "2019-09-01"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("10 (Least deprived)", "Tenth", "socioeconomic, line 7: 'Tenth' is new"),
+        ("Asian", "South Asian", "the ethnic label 'South Asian' is new"),
+        ("Obese", "Living with obesity", "no rows of the series .* with"),
+        ("BMI Classifications", "BMI", "BMI Classifications"),
+    ],
+)
+def test_obesity_year_by_year_that_is_not_understood_is_refused(write, old, new, message):
+    assert old in RECEPTION
+    with pytest.raises(SourceError, match=message):
+        sdg.read_reception_obesity(write(RECEPTION.replace(old, new)))
 
 
 @pytest.mark.parametrize(

@@ -126,17 +126,18 @@ PERIODS = {  # kind: (month the year starts in, day)
     "academic": "-09-01",
     "financial": "-04-01",
     "october": "-10-01",
+    "november": "-11-16",
 }
 
 
 def with_period(table, kind):
     """Add `period_start` and `period_end`, read from the text of `period`.
 
-    `kind` says when a year starts: "calendar", "academic" (September), "financial" (April) or
-    "october" (the labour-market year). "2022/23" is one year from its start in 2022; "2023" is the
-    calendar year, or the day 31 March for kind "31 March" and 21 March for "census";
-    "2021-2023" and "2020/21-2024/25" run from the first start to the last end; "2023-04" is a
-    month.
+    `kind` says when a year starts: "calendar", "academic" (September), "financial" (April),
+    "october" (the labour-market year) or "november" (the middle of it, as Active Lives surveys).
+    "2022/23" is one year from its start in 2022; "2023" is the calendar year, or the day 31 March
+    for kind "31 March" and 21 March for "census"; "2021-2023" and "2020/21-2024/25" run from the
+    first start to the last end; "2023-04" is a month.
     Any other text raises ShapeError.
     """
     shape = re.compile(r"^(\d{4})(?:(/)(\d{2})(?:-(\d{4})/(\d{2}))?|-(\d{4}|\d{2}))?$")

@@ -1,7 +1,7 @@
-"""Ethnicity facts and figures: home ownership in England, from the English Housing Survey.
+"""Ethnicity facts and figures: home ownership, and detentions under the Mental Health Act.
 
-Our copy is an extract in rows (a rate, the home owners and the households of a group), made for
-the Black groups; every group's rows come with the rows of everyone from the same table.
+Our copies are extracts in rows (a rate, and the counts of a group), made for the Black groups.
+Home ownership has the rows of everyone from the same table; detentions have not.
 """
 
 from trendpack import groups, raw, tidy
@@ -49,13 +49,13 @@ def read_home_ownership(path):
     )
 
 
-def _check_measures(table, name):
-    strange = table["attr_measure"].map(MEASURES) != table["unit"]
+def _check_measures(table, name, measures=MEASURES):
+    strange = table["attr_measure"].map(measures) != table["unit"]
     if strange.any():
         line = strange.idxmax()
         raise SourceError(
             f"{name}, line {line}: {table.loc[line, 'attr_measure']!r} in "
-            f"{table.loc[line, 'unit']!r}, where one of {MEASURES} was looked for"
+            f"{table.loc[line, 'unit']!r}, where one of {measures} was looked for"
         )
 
 
@@ -97,3 +97,64 @@ def _whole_base(figures, name):
 def _two_years(text):
     """Turn "2021-22, 2022-23" into "2021/22-2022/23"."""
     return text.str.replace("-", "/").str.replace(r",\s*", "-", regex=True)
+
+
+DETENTIONS = {  # measure: unit
+    "standardised_rate": "rate_per_100000",
+    "crude_rate": "rate_per_100000",
+    "detentions": "count",
+    "population": "count",
+}
+MARGIN = "attr_confidence_margin"
+
+
+def read_mental_health_detentions(path):
+    """Return detentions per 100,000 people, standardised for age: the Black and Mixed groups.
+
+    Parameters
+    ----------
+    path : Path
+        The extract, with the columns of home ownership and attr_confidence_margin.
+
+    Returns
+    -------
+    DataFrame of observations with the publisher's 95% limits (the rate plus or minus its margin)
+    and the detentions; no denominator, since the rate is not theirs divided by one.
+
+    Raises
+    ------
+    SourceError: a missing column or measure, a new group, two figures for one group, or a crude
+    rate that its counts do not give.
+    """
+    table = raw.read_text_table(path, [*COLUMNS, MARGIN])
+    _check_measures(table, path.name, DETENTIONS)
+    key = ["ethnic_group", "geo_code", "time"]
+    raw.check_once(table, [*key, "attr_measure"], path.name)
+    number, why = raw.numbers(table["value"], f"{path.name}, column value")
+    margin, _ = raw.numbers(table[MARGIN], f"{path.name}, column {MARGIN}")
+    table = table.assign(number=number, status=why, margin=margin)
+    wide = table.pivot(index=key, columns="attr_measure", values="number")
+    _check_detentions(wide, path.name)
+    rows = table[table["attr_measure"] == "standardised_rate"].set_index(key)
+    rows = rows.assign(numerator=wide["detentions"], value=rows["number"]).reset_index()
+    made = rows.assign(
+        ethnic_group=groups.to_groups(rows["ethnic_group"], "eff_detentions", path.name),
+        area_code=rows["geo_code"],
+        period=rows["time"],
+        lower=rows["value"] - rows["margin"],
+        upper=rows["value"] + rows["margin"],
+        limits_by=rows["margin"].notna().map({True: "publisher", False: ""}),
+    )
+    return tidy.observations(
+        tidy.with_period(made, "financial"), indicator="mental_health_detention_rate"
+    )
+
+
+def _check_detentions(wide, name):
+    """Hold each year's detentions to its crude rate, where a population is printed."""
+    wide = wide.reindex(columns=list(DETENTIONS))
+    bare = wide["standardised_rate"].isna()
+    if bare.any():
+        raise SourceError(f"{name}: {bare.idxmax()} has no standardised_rate")
+    crude = 100_000 * wide["detentions"] / wide["population"]
+    raw.check_totals(crude, wide["crude_rate"], f"{name}, crude_rate", tolerance=0.06)

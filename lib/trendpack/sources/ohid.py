@@ -10,33 +10,48 @@ import pandas as pd
 from trendpack import groups, raw, tidy
 from trendpack.errors import SourceError
 
-# Each publisher's title (lower case), our indicator and the kind of its year. Figures for three
-# years are for electoral wards alone, which this reader leaves out.
-INDICATORS = {
-    "life expectancy at birth": ("life_expectancy_years", "calendar"),
-    "healthy life expectancy at birth": ("healthy_life_expectancy_years", "calendar"),
-    "under 75 mortality rate from causes considered preventable (per 100,000 population)": (
-        "preventable_mortality_rate",
-        "calendar",
-    ),
-    "reception prevalence of obesity (including severe obesity)": (
-        "reception_obesity_percentage",
-        "academic",
-    ),
-    "reception prevalence of obesity (including severe obesity), 5 years data combined": (
-        "reception_obesity_five_years_percentage",
-        "academic",
-    ),
-    "year 6 prevalence of obesity (including severe obesity)": (
-        "year6_obesity_percentage",
-        "academic",
-    ),
-    "year 6 prevalence of obesity (including severe obesity), 5 years data combined": (
-        "year6_obesity_five_years_percentage",
-        "academic",
-    ),
+# Kind of year -> the publisher's title (lower case) -> our indicator. Figures for three years are
+# for electoral wards alone, which this reader leaves out.
+TITLES = {
+    "calendar": {
+        "life expectancy at birth": "life_expectancy_years",
+        "healthy life expectancy at birth": "healthy_life_expectancy_years",
+        "inequality in life expectancy at birth": "life_expectancy_inequality_years",
+        "under 75 mortality rate from causes considered preventable (per 100,000 population)": (
+            "preventable_mortality_rate"
+        ),
+        "smoking prevalence in adults (aged 18 and over) - current smokers (aps)": (
+            "smoking_percentage"
+        ),
+    },
+    "academic": {
+        "reception prevalence of obesity (including severe obesity)": (
+            "reception_obesity_percentage"
+        ),
+        "reception prevalence of obesity (including severe obesity), 5 years data combined": (
+            "reception_obesity_five_years_percentage"
+        ),
+        "year 6 prevalence of obesity (including severe obesity)": "year6_obesity_percentage",
+        "year 6 prevalence of obesity (including severe obesity), 5 years data combined": (
+            "year6_obesity_five_years_percentage"
+        ),
+        "percentage of 5 year olds with experience of visually obvious dental decay": (
+            "dental_decay_percentage"
+        ),
+    },
+    "financial": {
+        "depression: qof prevalence": "depression_percentage",
+        "people receiving an nhs health check": "nhs_health_check_percentage",
+    },
+    "november": {
+        "overweight (including obesity) prevalence in adults, (using adjusted self-reported "
+        "height and weight)": "adult_overweight_percentage",
+        "percentage of physically inactive adults": "inactive_adults_percentage",
+    },
 }
-SEXES = {"persons": "all", "male": "male", "female": "female"}
+INDICATORS = {title: (id_, year) for year, some in TITLES.items() for title, id_ in some.items()}
+# A title of the survey of five-year-olds says who they are where the others say Persons.
+SEXES = {"persons": "all", "5 years children": "all", "male": "male", "female": "female"}
 QUINTILES = {
     f"{rank} quintile": f"IMD quintile: {rank}"
     for rank in (
@@ -49,7 +64,12 @@ QUINTILES = {
 }
 DESCRIPTIVE = ["measure", "unit", "inequality"]
 # What the descriptive columns may say that is neither a sex nor a quintile.
-MEASURES = {"", "life expectancy", "years", "percentage", "age-standardised rate"}
+MEASURES = {
+    "", "life expectancy", "years", "percentage", "age-standardised rate",
+    "slope index of inequality", "cumulative percentage from eligible",
+}  # fmt: skip
+# Counts that grow from quarter to quarter: those that end within a year are left out.
+PART_YEAR = r"Q[123]\s*$"
 PLAIN = ["area_code", "area_name", "area_type", "period", "indicator", "value"]
 
 CHILD_OBESITY = {  # the tool's number of an indicator; both are of five school years combined
@@ -85,6 +105,7 @@ def read_fingertips(*paths):
 def _read_extract(path):
     table = raw.read_text_table(path, [name for name in PLAIN if name != "area_name"])
     table = table[~table["area_type"].str.contains("ward", case=False)]
+    table = table[~table["period"].str.contains(PART_YEAR)]
     titles = _mapped(table["indicator"], INDICATORS, f"{path.name}, column indicator")
     value, status = raw.numbers(table["value"], f"{path.name}, column value")
     sex, quintile = _described(table, path.name)
@@ -103,7 +124,12 @@ def _read_extract(path):
 
 
 def _period(text):
-    """Turn "2023 - 25" into "2023-2025" and "2020/21 - 24/25" into "2020/21-2024/25"."""
+    """Turn "2023 - 25" into "2023-2025" and "2020/21 - 24/25" into "2020/21-2024/25".
+
+    "2021/22 Q1 - 2024/25 Q4" is whole years, "2021/22-2024/25", and one of them is "2021/22".
+    """
+    text = text.str.replace(r"^(\d{4}/\d\d) Q1 - (\d{4}/\d\d) Q4$", r"\1-\2", regex=True)
+    text = text.str.replace(r"^(\d{4}/\d\d)-\1$", r"\1", regex=True)
     pairs = text.str.replace(r"^(\d\d)(\d\d/\d\d) - (\d\d/\d\d)$", r"\1\2-\1\3", regex=True)
     return pairs.str.replace(r"^(\d\d)(\d\d) - (\d\d)$", r"\1\2-\1\3", regex=True)
 

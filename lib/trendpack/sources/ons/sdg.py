@@ -5,6 +5,7 @@ Each file holds one indicator in every breakdown: a column a dimension, in which
 """
 
 import numpy as np
+import pandas as pd
 
 from trendpack import groups, raw, tidy
 from trendpack.errors import SourceError
@@ -19,6 +20,11 @@ QUINTILES = {
     "quintile 3": "IMD quintile: average deprived",
     "quintile 4": "IMD quintile: second most deprived",
     "quintile 5 (most deprived)": "IMD quintile: most deprived",
+}
+DECILES = {
+    "1 (most deprived)": "IMD decile: 1 (most deprived)",
+    **{str(place): f"IMD decile: {place}" for place in range(2, 10)},
+    "10 (least deprived)": "IMD decile: 10 (least deprived)",
 }
 # "Definition differs" marks a difference from the United Nations' wording: the figure stands.
 STATUS = {
@@ -79,7 +85,25 @@ def read_nondecent_homes(path):
     return _observations(rows, "nondecent_homes_percentage", "ehs", path.name)
 
 
-def _read(path, series_and_unit, ours, others, everywhere):
+def read_reception_obesity(path):
+    """Return the percentage of children in Reception who are obese, England, year by year.
+
+    By ethnic group, sex and tenth of neighbourhoods by deprivation.
+    """
+    rows = _read(
+        path,
+        ("BMI classifications", "Percentage (%)"),
+        {"Ethnic group": "ethnic_group", "Sex": "sex", "IMD Deciles (England)": "socioeconomic"},
+        ["Type (wasting or overweight)", "IMD Quintiles", "Urban or rural"],
+        everywhere="E92000001",
+        only={"Country": "England", "BMI Classifications": "Obese"},
+    )
+    return _observations(
+        rows, "reception_obesity_by_group_percentage", "sdg_obesity", path.name, "academic"
+    )
+
+
+def _read(path, series_and_unit, ours, others, everywhere, only=None):
     """Return the rows of one series that are broken down by nothing but `ours`.
 
     Parameters
@@ -91,16 +115,20 @@ def _read(path, series_and_unit, ours, others, everywhere):
         Dimensions that must be blank, where the file has them.
     everywhere : str
         The area of a row without a code.
+    only : dict of another dimension -> the one value of it to take, optional
 
     Returns
     -------
     DataFrame of text: the columns of `ours`, area_code, period, Value, Observation status.
     """
     series, unit = series_and_unit
-    table = raw.read_text_table(path, [*MEASURED, *ours])
+    only = only or {}
+    table = raw.read_text_table(path, [*MEASURED, *ours, *only])
     table = table[table["Series"] == series]
+    table = table[(table[list(only)] == pd.Series(only, dtype=str)).all(axis=1)]
     if table.empty:
-        raise SourceError(f"{path.name}: no rows of the series {series!r}")
+        said = f" with {only}" if only else ""
+        raise SourceError(f"{path.name}: no rows of the series {series!r}{said}")
     if (table["Units"] != unit).any():
         line = (table["Units"] != unit).idxmax()
         raise SourceError(
@@ -109,7 +137,7 @@ def _read(path, series_and_unit, ours, others, everywhere):
         )
     blank = [name for name in others if name in table]
     table = table[(table[blank] == "").all(axis=1)]
-    _refuse_new_dimension(table, {*MEASURED, *PLACES, *ours, *others}, path.name)
+    _refuse_new_dimension(table, {*MEASURED, *PLACES, *ours, *others, *only}, path.name)
     return table.rename(columns=ours).assign(
         area_code=_area_code(table, everywhere, path.name),
         period=table["Year"].str.replace(r"^(\d\d)(\d\d)-(\d\d)$", r"\1\2-\1\3", regex=True),
@@ -136,7 +164,7 @@ def _area_code(table, everywhere, name):
     return table["GeoCode"].replace("", everywhere)
 
 
-def _observations(rows, indicator, scheme, name):
+def _observations(rows, indicator, scheme, name, year="calendar"):
     """Return observations from the rows taken."""
     value, why = raw.numbers(rows["Value"], f"{name}, column Value")
     marked = _mapped(rows, "Observation status", STATUS, name)
@@ -149,10 +177,10 @@ def _observations(rows, indicator, scheme, name):
         value=value,
         status=status,
     )
-    for column, known in (("sex", SEXES), ("socioeconomic", QUINTILES)):
+    for column, known in (("sex", SEXES), ("socioeconomic", QUINTILES | DECILES)):
         rows[column] = _mapped(rows, column, known, name) if column in rows else "all"
     raw.check_once(rows, ["area_code", "period", *tidy.GROUPINGS[:2], "socioeconomic"], name)
-    return tidy.observations(tidy.with_period(rows, "calendar"))
+    return tidy.observations(tidy.with_period(rows, year))
 
 
 def _mapped(rows, column, known, name):

@@ -7,6 +7,7 @@ import pytest
 
 from trendpack import build, groups, indicators, rates, tidy
 from trendpack.sources import ohid
+from trendpack.sources.ons import neighbourhoods
 
 pytestmark = pytest.mark.raw
 HACKNEY, LONDON, ENGLAND = "E09000012", "E12000007", "E92000001"
@@ -150,6 +151,26 @@ def test_every_borough_has_its_housing_and_no_place_outside_london_has(raw_folde
     rows = read("ons_census_housing", raw_folder)
     assert rows["area_code"].nunique() == 34
     assert rows["area_code"].str.startswith("E09").sum() == len(rows) * 33 / 34
+
+
+def test_residents_of_deprived_neighbourhoods_are_those_of_the_census(raw_folder):
+    rows = read("ons_mhclg_neighbourhoods", raw_folder)
+    black = figure(rows, "deprived_neighbourhood_percentage", HACKNEY, "2021", ethnic_group="black")
+    assert tuple(black[["numerator", "denominator"]]) == (27473, 54634)
+    # Weighted by residents, the crowding of places is near that of households, and is not it.
+    crowded = figure(rows, "neighbourhood_overcrowding_score", HACKNEY, "2021")
+    assert round(crowded["value"], 1) == 13.1
+    assert rows["area_code"].nunique() == 34
+
+
+def test_the_deprivation_of_hackneys_neighbourhoods_is_the_published_one(raw_folder):
+    paths = build.raw_paths(indicators.read_sources()["ons_mhclg_neighbourhoods"], raw_folder)
+    residents, deciles = (
+        neighbourhoods._residents(paths[0]), neighbourhoods._deciles(paths[1])
+    )  # fmt: skip
+    mine = residents.query("area_code == @HACKNEY and ethnic_group == 'all'")
+    assert len(mine) == 149
+    assert (mine["lsoa"].map(deciles) == 1).sum() == 24
 
 
 def test_no_region_is_made_up_for_fingertips(raw_folder):

@@ -104,17 +104,42 @@ def _read_table(path):
     kinds = [kind for kind in TABLES if kind in table]
     if len(kinds) != 1:
         raise SourceError(f"{path.name}: holds {kinds} of {list(TABLES)}, where one was looked for")
+    rows = lsoa_counts(table, kinds[0], TABLES[kinds[0]], HOUSEHOLDS, path.name)
+    return _observations(_with_london(rows, path.name), TABLES[kinds[0]])
+
+
+def lsoa_counts(table, kind, categories, total, name):
+    """Return the counts of a census table by LSOA, held to one row a category and to its totals.
+
+    Parameters
+    ----------
+    table : DataFrame of text, one row an LSOA and category
+    kind, total : str
+        The columns of categories and of everyone (or every household) in the LSOA.
+    categories : collection of str, all of which each LSOA must have
+    name : str
+        The file, for errors.
+
+    Returns
+    -------
+    DataFrame of lsoa, area_code (its local authority), category, households (the total), count.
+    """
     rows = pd.DataFrame(
         {
-            "lsoa": table[_heading(table, LSOA, path.name)],
-            "area_code": table[_heading(table, BOROUGH, path.name)],
-            "category": table[kinds[0]],
-            "households": raw.numbers(table[HOUSEHOLDS], f"{path.name}, {HOUSEHOLDS}", {})[0],
-            "count": raw.numbers(table[COUNT], f"{path.name}, {COUNT}", {})[0],
+            "lsoa": table[lsoa_heading(table, name)],
+            "area_code": table[_heading(table, BOROUGH, name)],
+            "category": table[kind],
+            "households": raw.numbers(table[total], f"{name}, {total}", {})[0],
+            "count": raw.numbers(table[COUNT], f"{name}, {COUNT}", {})[0],
         }
     )
-    _check_lsoas(rows, TABLES[kinds[0]], path.name)
-    return _observations(_with_london(rows, path.name), TABLES[kinds[0]])
+    _check_lsoas(rows, categories, name)
+    return rows
+
+
+def lsoa_heading(table, name):
+    """Return the one column whose heading is like lsoa21_code."""
+    return _heading(table, LSOA, name)
 
 
 def _heading(table, pattern, name):
@@ -127,11 +152,11 @@ def _heading(table, pattern, name):
 
 def _check_lsoas(rows, categories, name):
     """Hold every LSOA to one row a category, one borough and its own total."""
-    new = ~rows["category"].isin(categories.keys())
+    new = ~rows["category"].isin(list(categories))
     if new.any():
         raise SourceError(
             f"{name}, line {new.idxmax()}: the category {rows.loc[new.idxmax(), 'category']!r} is "
-            "new; say what it means in lib/trendpack/sources/ons/housing.py"
+            "new; say what it means in lib/trendpack/sources/ons"
         )
     raw.check_once(rows, ["lsoa", "category"], name)
     by_lsoa = rows.groupby("lsoa")
@@ -146,12 +171,17 @@ def _check_lsoas(rows, categories, name):
 
 def _with_london(rows, name):
     """Return counts by area and category, London added where every borough is there."""
+    both = beside_london(rows, name)
+    return both.groupby(["area_code", "category"], as_index=False)[["count", "households"]].sum()
+
+
+def beside_london(rows, name):
+    """Return the rows of LSOAs, and each again as a part of London, if every borough is there."""
     lacking = BOROUGHS - set(rows["area_code"])
     if lacking:
         raise SourceError(f"{name}: no LSOA of {len(lacking)} boroughs, such as {min(lacking)}")
     london = rows[rows["area_code"].isin(BOROUGHS)].assign(area_code=LONDON)
-    both = pd.concat([rows[~rows["area_code"].str.match(LONDON)], london])
-    return both.groupby(["area_code", "category"], as_index=False)[["count", "households"]].sum()
+    return pd.concat([rows, london], ignore_index=True)
 
 
 def _observations(counts, categories):

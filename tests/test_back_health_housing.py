@@ -127,6 +127,29 @@ def test_prevention_and_relief_in_hackney(raw_folder, duty, count):
     assert found["denominator"] == 121924
 
 
+@pytest.mark.parametrize(
+    ("source", "indicator", "area", "groupings", "counts"),
+    [
+        ("mhclg_duty_outcomes", "prevention_secured_percentage", HACKNEY, {}, (288, 769)),
+        ("mhclg_duty_outcomes", "prevention_secured_percentage", LONDON, {}, (12540, 21820)),
+        ("mhclg_duty_outcomes", "relief_secured_percentage", HACKNEY, {}, (510, 1705)),
+        ("mhclg_duty_outcomes", "relief_secured_percentage", ENGLAND, {}, (62860, 160900)),
+        ("mhclg_duty_outcomes", "main_duty_rate", HACKNEY, {}, (600, 121924)),
+        ("mhclg_homeless_households", "homeless_support_need_percentage", HACKNEY, {},
+         (929, 2023)),
+        ("mhclg_homeless_households", "homeless_household_share_percentage", HACKNEY,
+         {"age_band": "18-24"}, (352, 2023)),
+        ("mhclg_homeless_households", "homeless_household_share_percentage", LONDON,
+         {"characteristic": "Reason: domestic abuse"}, (5630, 51940)),
+        ("mhclg_homeless_households", "homeless_household_share_percentage", HACKNEY,
+         {"characteristic": "Household: single man"}, (860, 2023)),
+    ],
+)  # fmt: skip
+def test_homelessness_without_ethnic_groups(raw_folder, source, indicator, area, groupings, counts):
+    found = figure(read(source, raw_folder), indicator, area, "2021/22", **groupings)
+    assert tuple(found[["numerator", "denominator"]]) == counts
+
+
 def test_the_workbook_reads_as_the_rows_that_others_made_of_it(raw_folder):
     name = "housing/MHCLG_HCLIC_A8_ethnicity_of_main_applicants_owed_duty_by_LA_2021-22.csv"
     check = pd.read_csv(raw_folder / name, dtype=str, keep_default_na=False).drop_duplicates(

@@ -5,7 +5,8 @@ import pytest
 
 from trendpack import raw, tidy
 from trendpack.errors import SourceError
-from trendpack.sources import eff, mhclg
+from trendpack.sources import eff
+from trendpack.sources.mhclg import duties
 from trendpack.sources.ons import housing, sdg
 
 # Sheet A8 in the publisher's layout, cut to two detailed groups of the Black group: a count and
@@ -68,7 +69,7 @@ def book(monkeypatch, tmp_path):
 
     def read(grids):
         monkeypatch.setattr(raw, "read_grid", lambda path, sheet: grids[sheet])
-        return mhclg.read_homelessness(tmp_path / "H-CLIC.ods")
+        return duties.read_homelessness(tmp_path / "H-CLIC.ods")
 
     return read
 

@@ -1,26 +1,24 @@
-"""Ministry of Housing, Communities and Local Government: homelessness, from councils' returns.
+"""Households owed a homelessness duty: how many, and the ethnic group of the main applicant.
 
-Source: Statutory homelessness, detailed local authority tables (H-CLIC). Each sheet has several
-header rows, some of them left from earlier editions, and a column of counts followed by its
-unlabelled column of shares; both are found by their words.
+Source: MHCLG, Statutory homelessness, detailed local authority tables (H-CLIC), A1 and A8. In A8
+a column of counts is followed by its unlabelled column of shares.
 """
-
-import re
 
 import numpy as np
 import pandas as pd
 
 from trendpack import groups, raw, tidy
 from trendpack.errors import SourceError
+from trendpack.sources.mhclg.workbook import (
+    HALF_OF_TEN,
+    ROUNDED,
+    check_parts,
+    column_of,
+    counts_of,
+    read_sheet,
+)
 
-SYMBOLS = {"..": "x", "-": "c"}  # no complete return; fewer than five households
 TOTAL = "Total owed a prevention or relief duty"
-NOT_KNOWN = "Not known"
-GSS_CODE = r"[EKWNS]\d{8}"
-FOOTNOTE = r"(?<=[A-Za-z])\d+(?:,\d+)*\b"  # "Not known2", "area4 (000s)"
-WITHOUT_CODE = {"Rest of England"}  # a sum of regions that is no area of ours
-ROUNDED = r"E92|E12"  # the publisher rounds England and regions to ten households
-HALF_OF_TEN = 5
 
 PREVENTION = "Threatened with homelessness within 56 days - Prevention duty owed"
 RELIEF = "Homeless - Relief duty owed"
@@ -59,10 +57,10 @@ def read_homelessness(path):
 
 
 def _duty_by_group(path, sheet):
-    heads, rows, period = _sheet(path, sheet, "Ethnicity of main applicants")
+    heads, rows, period = read_sheet(path, sheet, "Ethnicity of main applicants")
     where = f"{path.name}, sheet {sheet}"
     columns = _group_columns(heads, where)
-    counts, status = _counts(rows, columns, where)
+    counts, status = counts_of(rows, columns, where)
     _check_groups(counts, where)
     _check_shares(rows, columns, counts, where)
     base = counts["all"].where(counts["all"] > 0)
@@ -81,13 +79,13 @@ def _duty_by_group(path, sheet):
 
 
 def _duty_rate(path, sheet):
-    heads, rows, period = _sheet(path, sheet, "initial assessment of homelessness")
+    heads, rows, period = read_sheet(path, sheet, "initial assessment of homelessness")
     where = f"{path.name}, sheet {sheet}"
     labels = [*DUTIES, HOUSEHOLDS, *(rate for _, rate in DUTIES.values() if rate)]
-    columns = {label: _column(heads, label, where) for label in labels}
-    numbers, status = _counts(rows, columns, where)
+    columns = {label: column_of(heads, label, where) for label in labels}
+    numbers, status = counts_of(rows, columns, where)
     households = numbers[HOUSEHOLDS] * 1000
-    _check_parts(numbers[[PREVENTION, RELIEF]], numbers[TOTAL], where)
+    check_parts(numbers[[PREVENTION, RELIEF]], numbers[TOTAL], where)
     made = []
     for label, (duty, printed) in DUTIES.items():
         rate = numbers[label] / numbers[HOUSEHOLDS]
@@ -108,55 +106,12 @@ def _duty_rate(path, sheet):
     return pd.concat(made).assign(indicator="homeless_duty_rate", period=period)
 
 
-def _sheet(path, sheet, about):
-    """Return a sheet's header rows, its rows of areas (index: area code) and its period."""
-    grid = raw.read_grid(path, sheet)
-    title = " ".join(cell for cell in grid.iloc[0] if cell)
-    year = re.search(r"(\d{4})-(\d{2})\b", title)
-    if about.lower() not in title.lower() or not year:
-        raise SourceError(
-            f"{path.name}, sheet {sheet}: the title is {title[:90]!r}, where {about!r} and a year "
-            "such as 2021-22 were looked for"
-        )
-    coded = grid.apply(lambda column: column.str.fullmatch(GSS_CODE))
-    if not coded.any(axis=None):
-        raise SourceError(f"{path.name}, sheet {sheet}: no row has an area code such as E09000012")
-    code = coded.sum().idxmax()
-    first = coded[code].idxmax()
-    heads = grid.loc[: first - 1].map(lambda cell: raw.heading(re.sub(FOOTNOTE, "", cell)))
-    _refuse_uncoded(grid.loc[first:], code, f"{path.name}, sheet {sheet}")
-    rows = grid[coded[code]].drop_duplicates()  # London stands among the regions and at the top
-    raw.check_once(rows, [code], f"{path.name}, sheet {sheet}")
-    return heads, rows.set_index(code), f"{year[1]}/{year[2]}"
-
-
-def _refuse_uncoded(rows, code, where):
-    """Raise SourceError for a row of numbers that has no area code."""
-    numeric = rows.apply(lambda column: pd.to_numeric(column, errors="coerce").notna())
-    bare = ~rows[code].str.fullmatch(GSS_CODE) & (numeric.sum(axis=1) > 3)
-    bare &= ~rows.isin(WITHOUT_CODE).any(axis=1)
-    if bare.any():
-        found = [cell for cell in rows.loc[bare.idxmax()] if cell][:3]
-        raise SourceError(f"{where}, row {bare.idxmax()}: {found} has figures but no area code")
-
-
-def _column(heads, label, where):
-    """Return the one column that has `label` in a header row."""
-    found = list(heads.columns[(heads.map(str.lower) == label.lower()).any()])
-    if len(found) != 1:
-        raise SourceError(
-            f"{where}: {len(found)} columns are headed {label!r}, where one was looked for; if the "
-            "publisher has renamed it, give lib/trendpack/sources/mhclg.py the new name"
-        )
-    return found[0]
-
-
 def _group_columns(heads, where):
     """Return ethnic group id -> column, from the row of detailed names and the broad ones above.
 
     The column of a broad group is headed "Total" and has its name in the row above it.
     """
-    total = _column(heads, TOTAL, where)
+    total = column_of(heads, TOTAL, where)
     line = (heads[total].str.lower() == TOTAL.lower()).idxmax()
     labels = heads.loc[line]
     broad = heads.loc[: line - 1].iloc[-1].replace("", np.nan).ffill().fillna("")
@@ -172,41 +127,19 @@ def _group_columns(heads, where):
     return {group: column for column, group in ids.items()}
 
 
-def _counts(rows, columns, where):
-    """Return the numbers of some columns and their statuses, index: area code."""
-    read = {
-        name: raw.numbers(rows[column], f"{where}, column {name}", SYMBOLS)
-        for name, column in columns.items()
-    }
-    number = pd.DataFrame({name: pair[0] for name, pair in read.items()})
-    return number, pd.DataFrame({name: pair[1] for name, pair in read.items()})
-
-
 def _check_groups(counts, where):
     """Hold detailed groups to their broad group, broad groups to the total, regions to England."""
     parent = groups.read_groups()["parent"].reindex(counts.columns)
     for broad in parent[parent != ""].unique():
         parts = counts[parent.index[parent == broad]]
-        _check_parts(parts, counts[broad], f"{where}, {broad}")
+        check_parts(parts, counts[broad], f"{where}, {broad}")
     top = counts.drop(columns=["all", *parent.index[parent != ""]])
-    _check_parts(top, counts["all"], f"{where}, all groups")
+    check_parts(top, counts["all"], f"{where}, all groups")
     regions = counts[counts.index.str.startswith("E12")]
     england = counts[counts.index == "E92000001"].squeeze()
     raw.check_totals(
         regions.sum(skipna=False), england, f"{where}, regions", HALF_OF_TEN * (len(regions) + 1)
     )
-
-
-def _check_parts(parts, totals, where):
-    """Hold parts to their total: exactly for a local authority, within rounding for larger areas.
-
-    In a rounded row each part, and the total, may be out by half of ten.
-    """
-    made = parts.sum(axis=1, skipna=False)
-    rounded = made.index.str.match(ROUNDED)
-    raw.check_totals(made[~rounded], totals[~rounded], where)
-    allowed = HALF_OF_TEN * (len(parts.columns) + 1)
-    raw.check_totals(made[rounded], totals[rounded], where, allowed)
 
 
 def _check_shares(rows, columns, counts, where):

@@ -6,7 +6,7 @@ import pytest
 from trendpack import tidy
 from trendpack.errors import SourceError, TrendpackError
 from trendpack.sources import eff, ohid
-from trendpack.sources.ons import sdg
+from trendpack.sources.ons import disability, sdg
 
 LIFE = """\
 area_code,area_name,area_type,period,indicator,measure,unit,value,compared_to_England,inequality
@@ -228,6 +228,42 @@ def test_obesity_year_by_year_is_of_england_and_of_one_breakdown(write):
     assert only(rows, ethnic_group="asian_excluding_chinese")["value"] == 9.6
     assert only(rows, socioeconomic="IMD decile: 10 (least deprived)")["value"] == 6
     assert str(only(rows, sex="male")["period_start"].date()) == "2019-09-01"
+
+
+def test_the_year_in_which_few_children_were_measured_is_left_out(write):
+    more = RECEPTION.replace("2019/20", "2020/21").splitlines()[2:]
+    rows = sdg.read_reception_obesity(write(RECEPTION + "\n".join(more) + "\n"))
+    assert set(rows["period"]) == {"2019/20"}
+
+
+DISABILITY = """\
+ltla21_code,total_residents,disability_level,n,prop
+E09000012,1000.0,Disabled under the Equality Act,143.0,0.143
+E09000012,1000.0,Not disabled under the Equality Act,858.0,0.858
+"""
+
+
+def test_disabled_residents_are_of_all_residents(write):
+    rows = tidy.check_tidy(disability.read_disability(write(DISABILITY)))
+    assert tuple(only(rows)[["numerator", "denominator", "value"]]) == (143, 1000, 14.3)
+    assert set(rows["area_code"]) == {"E09000012"}, "no sum of a part of London"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("Not disabled under the Equality Act", "Day-to-day activities limited", "line 3: .* new"),
+        ("858.0", "828.0", "do not add up; at E09000012"),
+        ("Not disabled", "Disabled", "line 3: repeats line 2"),
+        ("E09000012,1000.0,Not", "E09000013,1000.0,Not", "lacks one of the levels"),
+        ("143.0", "c", "found 'c'"),
+        ("total_residents", "residents", "total_residents"),
+    ],
+)
+def test_disability_that_is_not_understood_is_refused(write, old, new, message):
+    assert old in DISABILITY
+    with pytest.raises(SourceError, match=message):
+        disability.read_disability(write(DISABILITY.replace(old, new, 1)))
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ DECILES = {
     **{str(place): f"IMD decile: {place}" for place in range(2, 10)},
     "10 (least deprived)": "IMD decile: 10 (least deprived)",
 }
+FEW_MEASURED = "2020/21"  # the year in which schools were closed and few children were weighed
 # "Definition differs" marks a difference from the United Nations' wording: the figure stands.
 STATUS = {
     "": "ok",
@@ -88,7 +89,8 @@ def read_nondecent_homes(path):
 def read_reception_obesity(path):
     """Return the percentage of children in Reception who are obese, England, year by year.
 
-    By ethnic group, sex and tenth of neighbourhoods by deprivation.
+    By ethnic group, sex and tenth of neighbourhoods by deprivation. The year 2020/21 is left out:
+    far fewer children than usual were measured, so that it does not continue the series.
     """
     rows = _read(
         path,
@@ -98,6 +100,7 @@ def read_reception_obesity(path):
         everywhere="E92000001",
         only={"Country": "England", "BMI Classifications": "Obese"},
     )
+    rows = rows[rows["period"] != FEW_MEASURED]
     return _observations(
         rows, "reception_obesity_by_group_percentage", "sdg_obesity", path.name, "academic"
     )

@@ -22,6 +22,19 @@ INDICATORS = {
 FLAGS = {"A": "ok", "G": "u", "F": "c"}
 GRAVEST = ["ok", "u", "c"]
 ROUNDED_TO = 100  # people: how the survey's counts are rounded
+OCCUPATION = "occupation_percentage"
+OCCUPATIONS = {  # the extract's name -> the major group of the Standard Occupational Classification
+    "managers": "1 managers and directors",
+    "professional": "2 professional",
+    "associate_professional": "3 associate professional",
+    "administrative": "4 administrative",
+    "skilled_trades": "5 skilled trades",
+    "caring_leisure_service": "6 caring and leisure",
+    "sales_customer_service": "7 sales and customer service",
+    "process_plant_machine": "8 plant and machines",
+    "elementary": "9 elementary",
+}
+HUNDRED = 0.6  # percentage points by which nine rounded shares, less the few unknown, may miss 100
 
 
 def read_labour_market(*paths):
@@ -64,6 +77,39 @@ def _read(path):
     wide = _one_row_a_rate(table, path)
     _check_rates(wide, path)
     return _observations(wide, path)
+
+
+def read_occupations(path):
+    """Return the percentage of people at work in each major group of occupations, Black and all.
+
+    The survey's sample and margins are not in the file, so the shares stand without limits.
+
+    Raises SourceError for a missing column, a new occupation, group or flag, or shares of a group
+    that do not add up to 100.
+    """
+    columns = ["ethnic_group", "geo_code", "value", "attr_occupation", "attr_time_label"]
+    table = raw.read_text_table(path, [*columns, "attr_obs_status"])
+    _refuse_new(table["attr_occupation"], OCCUPATIONS, f"{path.name}, column attr_occupation")
+    _refuse_new(table["attr_obs_status"], FLAGS, f"{path.name}, column attr_obs_status")
+    key = ["ethnic_group", "geo_code", "attr_time_label"]
+    raw.check_once(table, [*key, "attr_occupation"], path.name)
+    flags = table["attr_obs_status"].map(FLAGS)
+    value = raw.numbers(table["value"], f"{path.name}, column value")[0].mask(flags == "c")
+    whole = value.groupby([table[name] for name in key]).sum(min_count=len(OCCUPATIONS))
+    raw.check_totals(whole, 0 * whole + 100, f"{path.name}, shares of a group", HUNDRED)
+    start, end = _year(table["attr_time_label"], path)
+    where = f"{path.name}, column ethnic_group"
+    made = table.assign(
+        ethnic_group=groups.to_groups(table["ethnic_group"], "nomis_aps", where),
+        area_code=table["geo_code"],
+        characteristic="Occupation: " + table["attr_occupation"].map(OCCUPATIONS),
+        period=start.dt.year.astype(str) + "/" + end.dt.strftime("%y"),
+        period_start=start,
+        period_end=end,
+        value=value,
+        status=flags,
+    )
+    return tidy.observations(made, indicator=OCCUPATION)
 
 
 def _one_row_a_rate(table, path):

@@ -167,6 +167,10 @@ def crossed_with(scope, id_, by, scheme=""):
 def _widest_sentences(rows, indicator, by):
     """Say, for each level of `by`, the groups with the lowest and the highest figure."""
     known = rows[evidence.is_grouped(rows) & rows["value"].notna()]
+    if known["ethnic_group"].nunique() == 1:  # beside everyone alone: the levels furthest apart
+        apart = known.reindex(known["gap"].abs().sort_values(ascending=False, kind="stable").index)
+        rows = rows[rows[by].isin(apart[by].head(MOST_SAID))]
+        known = rows[rows["value"].notna() & (rows["ethnic_group"] != "unknown")]
     known = known.sort_values("value", kind="stable")
     ends = pd.concat([known.groupby(by, sort=False).head(1), known.groupby(by, sort=False).tail(1)])
     names = dict(zip(known[by], printed.levels(known[by], by, read_groups()), strict=True))

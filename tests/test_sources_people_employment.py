@@ -365,6 +365,7 @@ E09000012,Hackney,Employment rate (16–64-year olds),2022,83.6,1
 E09000001,City of London,Employment rate (16–64-year olds),2022,,
 E23000001,Metropolitan Police,Employment rate (16–64-year olds),2022,70,
 E09000012,Hackney,Smoking prevalence of adults,2020,15,1
+E09000012,Hackney,Proportion of the population aged 16 - 64 with level 3+ qualifications,2021,78.2,1
 """
 
 
@@ -372,6 +373,7 @@ def test_pay_and_employment_are_found_among_the_other_indicators(tmp_path):
     found = tidy.check_tidy(subnational.read_pay_and_employment(write(tmp_path, SUBNATIONAL)))
     assert one(found, indicator="median_weekly_pay_pounds") == 575.1
     assert one(found, "period", indicator="median_weekly_pay_pounds") == "2021"
+    assert one(found, "period", indicator="level_3_percentage_local", value=78.2) == "2021"
     work = found[found["indicator"] == "employment_percentage_local"]
     assert set(work["period"]) == {"2021/22"}
     assert one(work, "status", area_code="E09000001") == "x"
@@ -382,6 +384,7 @@ def test_pay_and_employment_are_found_among_the_other_indicators(tmp_path):
     ("old", "new", "message"),
     [
         ("Median Weekly Pay", "Mean pay", "no median_weekly_pay_pounds"),
+        ("level 3+", "level 2+", "no level_3_percentage_local"),
         (",2022,83.6", ",last year,83.6", "line 3: found 'last year'"),
         ("575.1", "about 575", "line 2: found 'about 575'"),
         ("Value", "Amount", "Value"),

@@ -105,6 +105,4 @@ def _pooled(table):
         value=(100 * summed["low_income"] / summed["total"]).where(whole),
     )
     made = made[(made["ethnic_group"] != "unknown") | whole]  # asked for from 2020/21 alone
-    return tidy.observations(
-        tidy.with_period(made, "financial"), indicator=INDICATOR, area_code=UK
-    )
+    return tidy.observations(tidy.with_period(made, "financial"), indicator=INDICATOR, area_code=UK)

@@ -21,8 +21,8 @@ NAMES = {  # as in one edition and another; dashes are folded
 def read_pay_and_employment(path):
     """Return median weekly pay, employment and Level 3 skills of every area, everyone together.
 
-    Pay and skills are for a calendar year. The employment rate's year, printed as its last ("2022"), is the
-    financial year April 2021 to March 2022 by ONS's notes, and becomes "2021/22".
+    Pay and skills are for a calendar year. The employment rate's year, printed as its last
+    ("2022"), is the financial year April 2021 to March 2022 by ONS's notes, and becomes "2021/22".
 
     Raises SourceError if a column or an indicator is not there, or a period is not a year.
     """

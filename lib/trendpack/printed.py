@@ -98,7 +98,7 @@ def levels(values, column, groups):
     """
     if column == "ethnic_group":
         return values.map(groups["name"])
-    if column not in GROUPINGS:
+    if column not in GROUPINGS or values.empty:
         return values
     parts = values.str.partition(": ")
     return (parts[0].replace(SCHEMES) + parts[1] + parts[2]).map(capital)

@@ -14,7 +14,7 @@ GENERATIONS = 2  # an authority may have been joined with others, and those join
 PLACE = ["area_code", "ethnic_group"]
 
 
-def with_wider_areas(counts, places=None):
+def with_wider_areas(counts, places=None, part="ethnic_group"):
     """Keep the authorities of England, and add the wider areas of which every part is there.
 
     A file cut to some authorities so gives no sum that is too low.
@@ -22,9 +22,11 @@ def with_wider_areas(counts, places=None):
     Parameters
     ----------
     counts : DataFrame
-        `area_code` (lower-tier authorities of England and Wales), `ethnic_group`, `numerator`.
+        `area_code` (lower-tier authorities of England and Wales), `part`, `numerator`.
     places : DataFrame, optional
         The areas, as `areas.read_areas` gives them.
+    part : str
+        The column that says who is counted.
 
     Raises
     ------
@@ -51,7 +53,7 @@ def with_wider_areas(counts, places=None):
         belongs.append(later)
     parts = pd.concat([counts.assign(area_code=wider) for wider in belongs])
     parts = parts[parts["area_code"].isin(_whole(set(codes), joined, places))]
-    summed = parts.groupby(PLACE, as_index=False)["numerator"].sum()
+    summed = parts.groupby(["area_code", part], as_index=False)["numerator"].sum()
     return pd.concat([counts[english], summed], ignore_index=True)
 
 

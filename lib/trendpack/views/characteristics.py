@@ -1,0 +1,101 @@
+"""The view of one indicator by a characteristic alone: people of all ethnic groups together."""
+
+import pandas as pd
+
+from trendpack import alt_text, areas, charts, evidence, indicators, printed, tables
+from trendpack.groups import read_groups
+from trendpack.views import parts
+
+MOST_SAID = 3
+
+
+def by_characteristic(scope, id_, by="characteristic", scheme=""):
+    """Return the latest figures by a characteristic, everyone together, beside wider areas.
+
+    Parameters
+    ----------
+    by : str
+        "sex", "age_band", "socioeconomic" or "characteristic".
+    scheme : str
+        Which kind of it: what stands before the colon of its levels, such as "Country of birth".
+
+    The chart draws the area (or the nearest with figures), the largest first unless the levels have
+    an order of their own; the table has its numbers, and the shares of its region and of England.
+    """
+    indicator = indicators.read_indicators()[id_]
+    rows = _rows(scope, id_, by, scheme)
+    if rows.empty:
+        return parts.not_here(scope, id_, f"by-{by}")
+    own = rows[rows["area_code"] == rows["area_code"].iloc[0]].reset_index(drop=True)
+    where = parts.where_and_when(scope, own)
+    kind = scheme or next((c.label for c in indicator.crossings if c.by == by), by)
+    return parts.finished(
+        own,
+        indicator,
+        parts.name_of(id_, "by", by, scheme.replace(" ", "-")),
+        f"{indicator.title}, by {kind.lower()}, {where}",
+        charts.groups_with_limits(own, indicator, by),
+        alt_text.alt_groups(own, indicator, read_groups(), where, by),
+        [*parts.elsewhere(scope, own), *_sentences(scope, rows, own, indicator, by)],
+        _table(scope, rows, own, indicator, by, kind),
+    )
+
+
+def _rows(scope, id_, by, scheme):
+    """Return the area's latest rows by level, then its region's and England's of that period.
+
+    Levels stand as their numbers do (ages), or the largest first. What stands before the colon of
+    a level is left out where `scheme` names it.
+    """
+    rows = evidence.observations(id_, scope)
+    rest = [name for name in evidence.BREAKDOWNS if name != by]
+    rows = rows[(rows[["ethnic_group", *rest]] == "all").all(axis=1)]
+    rows = rows[rows[by].str.startswith(f"{scheme}: ") if scheme else rows[by] != "all"]
+    own = evidence.latest(evidence.nearest_with(rows, scope))
+    if own.empty:
+        return own
+    number = pd.to_numeric(own[by].str.extract(r"(\d+)")[0])
+    order = number if number.notna().any() else -own["value"]
+    own = own.loc[order.sort_values(kind="stable").index]
+    wider = [scope.region_code, areas.ENGLAND]
+    beside = rows[rows["area_code"].isin(wider) & rows["period"].isin(own["period"])]
+    beside = beside[beside[by].isin(own[by]) & ~beside["area_code"].isin(own["area_code"])]
+    found = pd.concat([own, beside.sort_values("area_code")], ignore_index=True)
+    return found.assign(**{by: found[by].str.removeprefix(f"{scheme}: ")}) if scheme else found
+
+
+def _sentences(scope, rows, own, indicator, by):
+    """Say the largest of the levels, and the one furthest from a wider area's."""
+    shown = own[own["value"].notna()].sort_values("value", ascending=False, kind="stable")
+    names = printed.levels(shown[by], by, read_groups())
+    values = shown["value"].map(lambda value: printed.with_unit(value, indicator))
+    top = (names + " (" + values + ")").head(MOST_SAID).tolist()
+    said = [f"The largest are {printed.listed(top)}."] if len(shown) > MOST_SAID else []
+    wide = rows.pivot(index=by, columns="area_code", values="value")
+    here = own["area_code"].iloc[0]
+    other = next((c for c in (scope.region_code, areas.ENGLAND) if c in wide and c != here), None)
+    both = wide[[here, other]].dropna() if other else wide.iloc[:0]
+    if both.empty:
+        return said
+    level = (both[here] - both[other]).abs().idxmax()
+    pair = [printed.with_unit(both.loc[level, code], indicator) for code in (here, other)]
+    places = [parts.place_name(scope, code) for code in (here, other)]
+    name = printed.levels(own.loc[own[by] == level, by], by, read_groups()).iloc[0]
+    end = f"{name}: {pair[0]} and {pair[1]} of {_whole(indicator)}"
+    return [*said, printed.capital(f"{printed.listed(places)} differ most for {end}.")]
+
+
+def _whole(indicator):
+    return indicator.unit.removeprefix("percentage of ")
+
+
+def _table(scope, rows, own, indicator, by, kind):
+    """Return the numbers of the chart, with a column for each wider area."""
+    shown = tables.figure_table(own, indicator, (by,))
+    wider = [code for code in rows["area_code"].unique() if code != own["area_code"].iloc[0]]
+    beside = rows[rows["area_code"].isin(wider)]
+    if len(beside):
+        names = beside["area_code"].map(lambda code: parts.place_name(scope, code))
+        more = tables.wide_table(beside.assign(place=names), indicator, "place", (by,))
+        shown = shown.join(more).fillna("[x]")
+    return shown.rename_axis(index=printed.capital(kind))

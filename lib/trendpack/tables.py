@@ -95,7 +95,7 @@ def notes(shown, table, indicator):
     if " to " in text:
         kinds = set(table["limits_by"])
         found += [why for kind, why in LIMITS.items() if kind in kinds]
-    elif table["value"].notna().any() and table["lower"].isna().all():
+    elif table["value"].notna().any() and table[["lower", "numerator"]].isna().all(axis=None):
         found.append("No 95% range is published, nor the counts to make one from.")
     counts = {
         "Number": indicator.numerator,

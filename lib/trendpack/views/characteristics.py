@@ -33,12 +33,18 @@ def by_characteristic(scope, id_, by="characteristic", scheme=""):
         own,
         indicator,
         parts.name_of(id_, "by", by, scheme.replace(" ", "-")),
-        f"{indicator.title}, by {kind.lower()}, {where}",
+        f"{_titled(indicator, kind)}, {where}",
         charts.groups_with_limits(own, indicator, by),
         alt_text.alt_groups(own, indicator, read_groups(), where, by),
         [*parts.elsewhere(scope, own), *_sentences(scope, rows, own, indicator, by)],
         _table(scope, rows, own, indicator, by, kind),
     )
+
+
+def _titled(indicator, kind):
+    """Return the title with what it is by, unless the title says it."""
+    said = kind.lower() in indicator.title.lower()
+    return indicator.title if said else f"{indicator.title}, by {kind.lower()}"
 
 
 def _rows(scope, id_, by, scheme):

@@ -18,7 +18,6 @@ BORN, RELIGION, LANGUAGE = (
     "main_language_not_english_percentage",
 )
 FEW = 5  # people: a count of 1 to 4 is not shown
-PERTURBED = 3  # cell-key perturbation moves each count of a table by a few, each on its own
 AREA, PART = "area_code", "characteristic"
 
 AT_HOME = "europe_united_kingdom"
@@ -96,14 +95,12 @@ def read_country_of_birth(path, places=None):
         "everyone": _people(table[total], path, total),
     })  # fmt: skip
     raw.check_once(rows, [AREA, PART], path.name)
-    whole = rows.groupby(AREA)["everyone"].agg(["nunique", "first"])
-    if (whole["nunique"] > 1).any():
-        raise SourceError(f"{path.name}: {whole['nunique'].idxmax()} has two totals")
+    everyone = _one_total(rows.groupby(AREA)["everyone"], path)
     wide = rows.pivot(index=AREA, columns=PART, values="numerator")
     wide = _with_all(wide, [AT_HOME, *COUNTRIES], path)
-    abroad = whole["first"] - wide[AT_HOME]
+    abroad = everyone - wide[AT_HOME]
     parts = wide[list(COUNTRIES)].rename(columns=COUNTRIES).add_prefix(BORN_IN)
-    return _observations(parts.assign(all=abroad), whole["first"], BORN, places)
+    return _observations(parts.assign(all=abroad), everyone, BORN, places)
 
 
 def read_religion(path, places=None):
@@ -124,8 +121,8 @@ def read_religion(path, places=None):
         everyone=_people(table["total_residents"], path, "total_residents"),
     )
     by_lsoa = rows.groupby("lsoa21_code")
-    allowed = PERTURBED * (len(RELIGIONS) + 1)
-    raw.check_totals(by_lsoa["number"].sum(), by_lsoa["everyone"].first(), path.name, allowed)
+    whole = _one_total(by_lsoa["everyone"], path)
+    raw.check_totals(by_lsoa["number"].sum(), whole, path.name)
     wide = rows.pivot_table(index="lad22cd", columns="religion", values="number", aggfunc="sum")
     wide = _with_all(wide.rename_axis(index=AREA), RELIGIONS, path)
     everyone = rows.drop_duplicates("lsoa21_code").groupby("lad22cd")["everyone"].sum()
@@ -144,9 +141,8 @@ def read_english(path, places=None):
     table = raw.read_text_table(path, ["msoa21_code", "lad22cd", *columns])
     raw.check_once(table, ["msoa21_code"], path.name)
     counts = table[columns].apply(lambda text: _people(text, path, text.name))
-    allowed = PERTURBED * (len(answers) + 1)
     parts = counts[list(answers)].sum(axis=1)
-    raw.check_totals(parts, counts[NOT_ENGLISH], f"{path.name}, {NOT_ENGLISH}", allowed)
+    raw.check_totals(parts, counts[NOT_ENGLISH], f"{path.name}, {NOT_ENGLISH}")
     wide = counts.groupby(table["lad22cd"].rename(AREA)).sum()
     everyone = wide[ENGLISH] + wide[NOT_ENGLISH]
     made = wide[list(answers)].rename(columns=answers).add_prefix("English spoken: ")
@@ -156,6 +152,14 @@ def read_english(path, places=None):
 def _people(text, path, column):
     """Return a column of counts; a census withholds none, so each must be there."""
     return raw.numbers(text, f"{path.name}, column {column}", symbols={})[0]
+
+
+def _one_total(totals, path):
+    """Return the total of each place, which is printed on every one of its rows."""
+    found = totals.agg(["nunique", "first"])
+    if (found["nunique"] > 1).any():
+        raise SourceError(f"{path.name}: {found['nunique'].idxmax()} has two totals")
+    return found["first"]
 
 
 def _with_all(wide, wanted, path):

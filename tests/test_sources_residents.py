@@ -193,6 +193,14 @@ def test_the_largest_come_first_and_wider_areas_stand_beside():
     )
 
 
+def test_those_who_did_not_answer_are_shown_and_not_said_to_be_the_largest():
+    figure = characteristics.by_characteristic(
+        evidence.scope("City of London"), "religion_percentage", scheme="Religion"
+    )
+    assert "Not answered" in figure.shown.index
+    assert not any("Not answered" in text for text in figure.sentences)
+
+
 def test_an_indicator_without_the_characteristic_says_so():
     figure = characteristics.by_characteristic(
         evidence.scope("Hackney"), "religion_percentage", scheme="Country of birth"

@@ -7,6 +7,7 @@ from trendpack.groups import read_groups
 from trendpack.views import parts
 
 MOST_SAID = 3
+NO_ANSWER = ("not answered", "unknown")  # in the chart and table, never said to be the largest
 
 
 def by_characteristic(scope, id_, by="characteristic", scheme=""):
@@ -72,7 +73,9 @@ def _rows(scope, id_, by, scheme):
 
 def _sentences(scope, rows, own, indicator, by):
     """Say the largest of the levels, and the one furthest from a wider area's."""
-    shown = own[own["value"].notna()].sort_values("value", ascending=False, kind="stable")
+    shown = own[own["value"].notna() & ~own[by].isin(NO_ANSWER)].sort_values(
+        "value", ascending=False, kind="stable"
+    )
     names = printed.levels(shown[by], by, read_groups())
     values = shown["value"].map(lambda value: printed.with_unit(value, indicator))
     top = (names + " (" + values + ")").head(MOST_SAID).tolist()
@@ -80,7 +83,8 @@ def _sentences(scope, rows, own, indicator, by):
     wide = rows.pivot(index=by, columns="area_code", values="value")
     here = own["area_code"].iloc[0]
     other = next((c for c in (scope.region_code, areas.ENGLAND) if c in wide and c != here), None)
-    both = wide[[here, other]].dropna() if other else wide.iloc[:0]
+    both = wide.drop(index=list(NO_ANSWER), errors="ignore")
+    both = both[[here, other]].dropna() if other else both.iloc[:0]
     if both.empty:
         return said
     level = (both[here] - both[other]).abs().idxmax()

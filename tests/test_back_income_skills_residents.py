@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from trendpack import indicators, raw, tidy
-from trendpack.sources import hbai, nomis, nomis_boroughs, smc
+from trendpack.sources import hbai, nomis, nomis_boroughs, smc_adults
 from trendpack.sources.ons import qualifications, residents, subnational
 
 HACKNEY, LONDON, ENGLAND = "E09000012", "E12000007", "E92000001"
@@ -17,8 +17,8 @@ READERS = {
     "nomis_aps_occupations": nomis.read_occupations,
     "ons_census_2021_qualifications": qualifications.read_qualifications,
     "dwp_hbai": hbai.read_low_income,
-    "smc_at_25_to_29": smc.read_at_25_to_29,
-    "smc_neet": smc.read_neet,
+    "smc_at_25_to_29": smc_adults.read_at_25_to_29,
+    "smc_neet": smc_adults.read_neet,
     "ons_subnational": subnational.read_pay_and_employment,
     "ons_census_2021_country_of_birth": residents.read_country_of_birth,
     "ons_census_2021_religion": residents.read_religion,

@@ -4,7 +4,7 @@ import pytest
 
 from trendpack import tidy
 from trendpack.errors import SourceError
-from trendpack.sources import hbai, nomis, nomis_boroughs, smc
+from trendpack.sources import hbai, nomis, nomis_boroughs, smc_adults
 from trendpack.sources.ons import qualifications
 
 
@@ -126,7 +126,7 @@ LEFT_OUT = "\n".join(
 
 
 def test_one_class_and_two_spans_are_kept_with_the_printed_limits(tmp_path):
-    found = smc.read_at_25_to_29(write(tmp_path, AT_25))
+    found = smc_adults.read_at_25_to_29(write(tmp_path, AT_25))
     tidy.check_tidy(found.assign(source="x"))
     degrees = found[found["indicator"] == "degree_25_29_percentage"]
     assert set(degrees["period"]) == {"2014-2019", "2020-2025"}
@@ -138,7 +138,7 @@ def test_one_class_and_two_spans_are_kept_with_the_printed_limits(tmp_path):
 
 
 def test_pay_is_that_of_graduates(tmp_path):
-    found = smc.read_at_25_to_29(write(tmp_path, AT_25))
+    found = smc_adults.read_at_25_to_29(write(tmp_path, AT_25))
     pay = found[found["indicator"] == "graduate_hourly_pay_pounds"]
     assert pay.set_index("ethnic_group")["value"].to_dict() == {
         "white_british": 10.0,
@@ -147,7 +147,7 @@ def test_pay_is_that_of_graduates(tmp_path):
 
 
 def test_only_those_in_neither_are_kept(tmp_path):
-    found = smc.read_neet(write(tmp_path, LEFT_OUT))
+    found = smc_adults.read_neet(write(tmp_path, LEFT_OUT))
     assert len(found) == 4
     assert set(found["indicator"]) == {"neet_16_24_percentage"}
 
@@ -169,7 +169,7 @@ def test_only_those_in_neither_are_kept(tmp_path):
 )  # fmt: skip
 def test_young_adults_refuse_an_interaction_or_a_new_label(tmp_path, old, new, message):
     with pytest.raises(SourceError, match=message):
-        smc.read_at_25_to_29(write(tmp_path, AT_25.replace(old, new)))
+        smc_adults.read_at_25_to_29(write(tmp_path, AT_25.replace(old, new)))
 
 
 # --- borough employment --------------------------------------------------------------------------

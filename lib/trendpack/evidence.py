@@ -116,14 +116,20 @@ def finest(rows):
 def broad(rows):
     """Return `rows` at broad ethnic groups, or at the finest there are where none is broad.
 
-    Chinese stands apart in the places and periods whose Asian group does not include it.
+    A detailed group stays in the places and periods that have nothing broader to stand for it:
+    Chinese beside an Asian group without it, Black Caribbean where no Black group is given.
     """
-    level = rows["ethnic_group"].map(groups.read_groups()["level"])
+    listed = groups.read_groups()
+    level = rows["ethnic_group"].map(listed["level"])
     if not (level == "broad").any():
         return rows
     keys = pd.MultiIndex.from_frame(rows[PLACE_AND_TIME])
     apart = keys.isin(keys[rows["ethnic_group"] == "asian_excluding_chinese"])
-    return rows[(level != "detailed") | (apart & rows["ethnic_group"].eq("chinese"))]
+    broader = rows["ethnic_group"].replace("asian_excluding_chinese", "asian")
+    parents = rows[PLACE_AND_TIME].assign(group=rows["ethnic_group"].map(listed["parent"]))
+    there = pd.MultiIndex.from_frame(rows[PLACE_AND_TIME].assign(group=broader))
+    alone = ~pd.MultiIndex.from_frame(parents).isin(there)
+    return rows[(level != "detailed") | alone | (apart & rows["ethnic_group"].eq("chinese"))]
 
 
 def nearest_with(rows, scope, periods=1):
@@ -215,10 +221,13 @@ def _level_order(level):
 def over_time(id_, scope, sex="all"):
     """Return every period of the nearest place with at least two, by broad group where it can.
 
-    Where no group has two periods, the series of everyone.
+    Where no broad group has two periods, by the finest there are; failing that, everyone's series.
     """
     rows = plain(observations(id_, scope), sex)
     grouped = nearest_with(with_groups(broad(rows)), scope, periods=2)
+    if grouped.empty:
+        level = rows["ethnic_group"].map(groups.read_groups()["level"])
+        grouped = nearest_with(with_groups(rows[level != "broad"]), scope, periods=2)
     alone = nearest_with(rows[rows["ethnic_group"] == "all"], scope, periods=2)
     found = grouped if len(grouped) else alone
     return found.sort_values(["period_start", "ethnic_group"], ignore_index=True)

@@ -205,6 +205,8 @@ def _gap(row, indicator):
 def untested_sentence(row):
     """Say why nothing is said of reliability, from what the row has."""
     counted = all(not math.isnan(row[name]) for name in ("denominator", "reference_denominator"))
+    if counted and row["limits_by"] == "":
+        return "These are counts of everyone: no range is given, and small numbers vary by chance."
     why = "the publisher gives no range" if counted else "the publisher gives no counts"
     return f"No range can be given, because {why}: chance cannot be ruled out."
 

@@ -6,6 +6,9 @@ import pandas as pd
 
 from trendpack import areas, evidence, figures, indicators, printed, snapshot, tables
 
+# "the North East", "the East of England"; London and Yorkshire and The Humber go without
+WITH_ARTICLE = {f"E1200000{number}" for number in "1245689"}
+
 
 def place_name(scope, code):
     """Return the name of a place as printed."""
@@ -22,7 +25,7 @@ def cards_of(rows):
 def said_place(scope, code):
     """Return the name of a place as said in a sentence: "the United Kingdom"."""
     name = place_name(scope, code)
-    return f"the {name}" if name.startswith("United") or code.startswith("E12000003") else name
+    return f"the {name}" if name.startswith("United") or code in WITH_ARTICLE else name
 
 
 def titled(indicator, sex="all"):
@@ -94,7 +97,7 @@ def _finding(rows, indicator, sentences):
     """Return the first sentence that says something found, with what, where and when before it."""
     idle = ("Not published", "The ethnic group")
     found = [text for text in sentences if not text.startswith(idle)]
-    first = rows.iloc[0]
+    first = rows.loc[rows["period_end"].idxmax()]
     where = areas.read_areas()["area_name"].get(first["area_code"], "")
     about = ", ".join(filter(None, [indicator.title, where, printed.period(first["period"])]))
     return f"{about}: {found[0]}" if found else ""

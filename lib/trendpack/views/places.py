@@ -96,6 +96,7 @@ def map_of_region(scope, id_, sex="all"):
     shapes = gpd.read_parquet(snapshot.checked("boundaries.parquet"))
     shapes = shapes[shapes["area_code"].isin(_authorities_like(scope, rows))]
     where = f"{scope.region_name}, {printed.period(rows['period'].iloc[0])}"
+    rows = rows.sort_values("area_code", key=lambda c: c != scope.area_code, kind="stable")
     named = rows.merge(shapes[["area_code", "area_name"]], on="area_code").sort_values("area_name")
     return parts.finished(
         rows,

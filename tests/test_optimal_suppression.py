@@ -30,7 +30,7 @@ def test_a_known_problem_is_solved_at_its_least_cost(problem):
     margins_cost = None if problem["margins_may_be_suppressed"] else np.inf
     cells, equations = table(counts, margins_cost, by=problem["objective"]), sums(counts)
     made = protect(cells, equations, problem["threshold"], improve=improve)
-    assert made["proven"].all()
+    assert made["is_proven_optimal"].all()
     assert paid(made) == pytest.approx(problem["optimal_cost"], abs=1e-6)
     bounds = attack(counts, equations, made["withheld"] != "")
     assert all(bounds[n][0] <= 1 + 1e-6 for n in problem["primary"])
@@ -58,15 +58,15 @@ def test_without_time_the_safe_start_comes_back_unproven():
     cells, equations = table(problem["cells"], None), sums(problem["cells"])
     plain = protect(cells, equations, problem["threshold"])
     made = protect(cells, equations, problem["threshold"], improve=partial(improve, seconds=0))
-    assert not made["proven"].any()
-    pd.testing.assert_frame_equal(made.drop(columns="proven"), plain)
+    assert not made["is_proven_optimal"].any()
+    pd.testing.assert_frame_equal(made, plain)
 
 
 def test_nothing_small_costs_nothing():
     counts = two_way([[10, 20], [30, 40]])
     made = protect(table(counts), sums(counts), improve=improve)
     assert (made["withheld"] == "").all()
-    assert made["proven"].all()
+    assert made["is_proven_optimal"].all()
 
 
 def test_a_negative_cost_is_refused():
@@ -112,7 +112,7 @@ def test_the_least_cost_hides_every_small_count_and_is_never_dearer(grid):
         return
     made = protect(cells, equations, improve=improve)
     assert paid(made) <= paid(plain) + 1e-6
-    assert made["proven"].all()
+    assert made["is_proven_optimal"].all()
     bounds = attack(counts, equations, made["withheld"] != "")
     small = [name for name, count in counts.items() if 1 <= count <= 4]
     assert all(bounds[n][0] <= 1 + 1e-6 and bounds[n][1] >= 4 - 1e-6 for n in small)

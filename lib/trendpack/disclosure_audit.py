@@ -12,6 +12,8 @@ from scipy import optimize, sparse
 from trendpack.errors import ShapeError
 
 NEAR = 1e-6
+FAR = 100  # as far up as a count is pushed while others are: beyond any that is small
+CONTRADICTION = "no counts fit all that is printed: the figures contradict one another"
 OTHERS = "the others in the base"  # what is left of a denominator when the count is taken away
 
 
@@ -60,8 +62,8 @@ def audit(figures, sums, minimum_count=5, counts=None):
     if (known["low"] > known["high"]).any():
         first = known.index[(known["low"] > known["high"]).argmax()]
         raise ShapeError(f"the figures printed for {first!r} contradict one another")
-    bounds = _bounds(known, sums)
-    true = bounds["low"] * np.nan if counts is None else counts.reindex(names)
+    true = known["low"] * np.nan if counts is None else counts.reindex(names)
+    bounds = _bounds(known, sums, _is_told(marked, minimum_count, true))
     at_fault = _exposed(bounds, shown, marked, minimum_count, true)
     bounds["why"] = _why(bounds, known, shown, evidence)
     return bounds[at_fault].reset_index()
@@ -110,46 +112,110 @@ def _complements(figures):
     return pd.concat(made).drop_duplicates()
 
 
-def _bounds(known, sums):
+def _bounds(known, sums, told=None):
     """Return the least and greatest whole number that each count can be, given all that is known.
 
-    The loop is over counts that are not known already: each is two linear programmes.
+    `told` (function of two arrays: the least and greatest numbers at which counts were seen) says
+    for which counts that is answer enough; those keep the numbers seen. The loop is over the
+    others: each is two linear programmes over the counts that sums tie to it.
     """
+    matrix, lines = _matrix(known.index, sums)
     low, high = known["low"].to_numpy(float).copy(), known["high"].to_numpy(float).copy()
     unit = known.index.get_indexer(["one"])[0]
     if unit >= 0:
         low[unit] = high[unit] = 1
-    row, lines = pd.factorize(sums["equation"])
-    column = known.index.get_indexer(sums["cell"])
-    shape = (len(lines), len(known))
-    matrix = sparse.csr_array((sums["sign"].to_numpy(float), (row, column)), shape=shape)
-    off = (np.abs(matrix @ low) > NEAR) & (abs(matrix) @ (low < high) == 0)
+    unknown = low < high
+    system = _unknown_part(matrix, low, unknown)
+    off = (np.abs(system["rest"]) > NEAR) & (abs(matrix) @ unknown == 0)
     if off.any():
         raise ShapeError(f"{lines[off.argmax()]!r} does not add up in the figures printed")
     found, used = np.c_[low, high], np.full(len(known), "", dtype=object)
-    for cell in np.flatnonzero(low < high):
-        names = set()
-        for side, sign in ((0, 1), (1, -1)):
-            edge, rows = _edge(matrix, low, high, cell, sign)
-            found[cell, side] = (np.ceil if sign == 1 else np.floor)(edge - sign * NEAR)
-            names.update(lines[rows])
-        used[cell] = "; ".join(sorted(names))
+    if told is not None and unknown.any():
+        found[unknown] = np.c_[_seen(system, low, high, told)][unknown]
+        unknown = unknown & ~told(found[:, 0], found[:, 1])
+    for cell in np.flatnonzero(unknown):
+        edges = [_edge(system, low, high, cell, sign) for sign in (1, -1)]
+        found[cell] = np.ceil(edges[0][0] - NEAR), np.floor(edges[1][0] + NEAR)
+        used[cell] = "; ".join(sorted({lines[row] for _, rows in edges for row in rows}))
     made = pd.DataFrame(found, index=known.index, columns=["low", "high"])
     return made.assign(used=used).drop(index="one", errors="ignore")
 
 
-def _edge(matrix, low, high, cell, sign):
+def _matrix(names, sums):
+    row, lines = pd.factorize(sums["equation"])
+    at = (row, names.get_indexer(sums["cell"]))
+    return sparse.csr_array((sums["sign"].to_numpy(float), at), (len(lines), len(names))), lines
+
+
+def _unknown_part(matrix, low, unknown):
+    """Return the sums as sums of the counts not known, and which of those are tied together."""
+    part = sparse.csc_array(matrix)[:, np.flatnonzero(unknown)]
+    tied = np.full(len(low), -1)
+    tied[unknown] = sparse.csgraph.connected_components(part.T @ part, directed=False)[1]
+    rest = -(matrix @ np.where(unknown, 0, low))
+    return {"matrix": sparse.csc_array(matrix), "rest": rest, "tied": tied}
+
+
+def _solve(system, among, aim, low, high):
+    """Return scipy's answer for some counts, and the sums that they stand in."""
+    part = system["matrix"][:, among]
+    rows = np.unique(part.indices)
+    found = optimize.linprog(
+        aim[among],
+        A_eq=part[rows],
+        b_eq=system["rest"][rows],
+        bounds=np.c_[low[among], high[among]],
+        method="highs",
+    )
+    return found, rows
+
+
+def _seen(system, low, high, told):
+    """Return the least and greatest number at which each count was seen in tables that fit.
+
+    Each programme pushes every count that is not told of yet one way, so that a few serve most.
+    """
+    among = np.flatnonzero(system["tied"] >= 0)
+    found, _ = _solve(system, among, np.zeros(len(low)), low, high)
+    if not found.success:
+        raise ShapeError(CONTRADICTION)
+    least = low.copy()
+    least[among] = found.x
+    most, first = least.copy(), least.copy()
+    for sign in (-1, 1, -1, 1, -1, 1):
+        left = ~told(least, most)
+        far = np.where(left & (sign == -1), np.maximum(first, FAR), high)
+        found, _ = _solve(system, among, sign * left.astype(float), low, np.minimum(high, far))
+        if found.success:
+            least[among] = np.minimum(least[among], found.x)
+            most[among] = np.maximum(most[among], found.x)
+    return least, most
+
+
+def _edge(system, low, high, cell, sign):
     """Return the least (`sign` 1) or greatest (-1) a count can be, and the sums that make it so."""
     aim = np.zeros(len(low))
     aim[cell] = sign
-    found = optimize.linprog(
-        aim, A_eq=matrix, b_eq=np.zeros(matrix.shape[0]), bounds=np.c_[low, high], method="highs"
-    )
+    among = np.flatnonzero(system["tied"] == system["tied"][cell])
+    found, rows = _solve(system, among, aim, low, high)
     if found.status == 3:
         return -sign * np.inf, []
     if not found.success:
-        raise ShapeError("no counts fit all that is printed: the figures contradict one another")
-    return sign * found.fun, np.flatnonzero(np.abs(found.eqlin.marginals) > NEAR)
+        raise ShapeError(CONTRADICTION)
+    return sign * found.fun, rows[np.abs(found.eqlin.marginals) > NEAR]
+
+
+def _is_told(marked, minimum_count, true):
+    """Return a function that says which counts are safe by the numbers at which they were seen."""
+    top = minimum_count - 1
+    small = true.between(1, top).where(true.notna(), marked).to_numpy(bool)
+
+    def told(least, most):
+        covers = (least <= 1 + NEAR) & (most >= top - NEAR)
+        beyond = (least <= NEAR) | (most >= minimum_count - NEAR)
+        return (most - least >= 1 - NEAR) & (covers | ~small & beyond)
+
+    return told
 
 
 def _exposed(bounds, shown, marked, minimum_count, true):
@@ -159,6 +225,7 @@ def _exposed(bounds, shown, marked, minimum_count, true):
     exact = low == high
     surely_small = (low >= 1) & (high <= top)
     covers = (low <= 1) & (high >= top)
+    true = true.reindex(bounds.index)
     may_be_small = true.between(1, top).where(true.notna(), marked & (low <= top))
     hidden = ~shown["exact"] & ~shown["rounded"]
     open_to_all = hidden & ((surely_small | may_be_small) & ~covers | marked & exact)

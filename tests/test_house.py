@@ -19,6 +19,7 @@ FLOORS = [
         "means", "standardise", "decomposition",
         "life_expectancy",
     },
+    {"release"},
     {"sources"},
     {"build", "snapshot", "raw_guide", "marks", "framework"},
     {"evidence", "charts", "gap_chart", "maps", "tables", "words", "figures", "style_lint",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from trendpack import areas, corrections, indicators, rates, raw, tidy
+from trendpack import areas, corrections, indicators, rates, raw, release, tidy
 from trendpack.errors import DefinitionError, SourceError
 from trendpack.paths import PROCESSED, raw_folder
 
@@ -33,7 +33,8 @@ def build(accept_changed=False, out=PROCESSED, folder=None):
 
     Raises
     ------
-    SourceError, ShapeError or DefinitionError, naming the file and what to do.
+    SourceError, ShapeError or DefinitionError, naming the file and what to do. DisclosureError
+    where counts made from records could be worked out (release); nothing is written then.
     """
     folder = folder or raw_folder()
     cards = indicators.read_sources()
@@ -82,6 +83,7 @@ def finish(rows, cards, wards=None):
         per = rows["indicator"].map({id_: i.per for id_, i in declared.items()})
         limited = rates.with_limits(rows[mine], method, per[mine])
         rows = pd.concat([rows[~mine], limited]).sort_index()
+    release.refuse_numbers_withheld(rows)
     return tidy.check_tidy(rows.sort_values(tidy.KEY, ignore_index=True), "the build")
 
 

@@ -3,7 +3,7 @@
 import functools
 import json
 
-from trendpack import suppression, tidy
+from trendpack import release, suppression, tidy
 from trendpack.errors import SnapshotError
 from trendpack.indicators import read_indicators
 from trendpack.paths import PROCESSED
@@ -39,7 +39,9 @@ def read_theme(theme):
     table = tidy.read_observations(checked(f"{theme}.parquet"))
     people = {id_: i.measure in ("percentage", "share") for id_, i in read_indicators().items()}
     of_people = table["indicator"].map(people)
-    return without_bare_chinese(suppression.withhold_small(table, of_people=of_people))
+    table = without_bare_chinese(suppression.withhold_small(table, of_people=of_people))
+    release.refuse_numbers_withheld(table)
+    return table
 
 
 def without_bare_chinese(table):

@@ -10,8 +10,8 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from trendpack import suppression
 from trendpack.areas import LONDON
+from trendpack.release import release_counts
 
 CELL = ["area_code", "seen_by", "ethnic_group", "sex", "age_band", "outcome"]
 IMPLIED = ["another", "not arrested", "some action"]  # outcomes not printed, yet they follow
@@ -124,18 +124,19 @@ def _one_way(cells):
 def costs(cells):
     """Return what withholding each cell would cost: more for what readers look for first.
 
-    London and the totals of all searches are always shown. Of two cells of a kind, the smaller
-    count goes first.
+    London and the totals of all searches are always shown; a borough's sexes and ages, people of
+    all groups together, go last. Of two cells of a kind, the smaller count goes first.
     """
     ways = (cells[["ethnic_group", "sex", "age_band"]] != "all").sum(axis=1)
     kind = ways.map({0: np.inf, 1: 30.0, 2: 3.0, 3: 1.0})
     kind = kind.mask(cells["seen_by"] == "detailed", 5.0)
     kind = kind.mask(cells["outcome"] != "all", 10.0).mask(cells["outcome"].isin(IMPLIED), 0.1)
-    kind = kind.mask((cells["outcome"] == "all") & (cells["seen_by"] == "") & (ways > 0), 10.0)
+    everyone = (cells["outcome"] == "all") & (cells["seen_by"] == "")
+    kind = kind.mask(everyone & (ways > 0), 10.0).mask(everyone & (ways == 1), 300.0)
     return kind.mask(cells["area_code"] == LONDON, np.inf) * np.log1p(cells["count"] + 1)
 
 
-def protected(cells, parents):
-    """Return the cells with `withheld`, so that no count from 1 to 4 can be worked out."""
+def release(cells, parents, print_counts):
+    """Return what `print_counts` makes of the cells, so that no count from 1 to 4 can be found."""
     ready = cells.assign(cost=costs(cells), block=cells["area_code"])
-    return suppression.protect(ready, equations(cells, parents))
+    return release_counts(ready, equations(cells, parents), print_counts)

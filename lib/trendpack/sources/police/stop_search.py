@@ -6,7 +6,7 @@ import pandas as pd
 
 from trendpack import groups, raw, tidy
 from trendpack.errors import SourceError
-from trendpack.sources.police.cells import count_cells, protected
+from trendpack.sources.police.cells import count_cells, release
 from trendpack.sources.police.residents import count_residents
 
 RECORDS = [
@@ -81,17 +81,24 @@ def read_stop_and_search(records, census):
     table = raw.read_text_table(records, RECORDS)
     kinds = count_kinds(table, records.name)
     residents = count_residents(census, kinds["area_code"].unique(), JOINED)
-    cells = protected(count_cells(kinds), groups.read_groups()["parent"])
-    cells = cells.assign(count=cells["count"].mask(cells["withheld"] != "").astype(float))
-    plain, outcomes = cells[cells["outcome"] == "all"], cells[cells["outcome"].isin(OUTCOMES)]
-    made = pd.concat(
-        [
-            *(_rates(plain, seen_by, residents) for seen_by in RATES),
-            *(_shares(plain, seen_by) for seen_by in SHARES),
-            _outcomes(outcomes, plain),
-        ]
+    made = release(
+        count_cells(kinds),
+        groups.read_groups()["parent"],
+        lambda cells: _printed(cells, residents),
     )
     return tidy.observations(made, **_period(table, records.name))
+
+
+def _printed(cells, residents):
+    """Return every figure that is published of the cells, whose withheld counts are missing."""
+    cells = cells.assign(cell=cells.index)
+    plain, outcomes = cells[cells["outcome"] == "all"], cells[cells["outcome"].isin(OUTCOMES)]
+    made = [
+        *(_rates(plain, seen_by, residents) for seen_by in RATES),
+        *(_shares(plain, seen_by) for seen_by in SHARES),
+        _outcomes(outcomes, plain),
+    ]
+    return pd.concat(made, ignore_index=True)
 
 
 def _of(cells, seen_by):
@@ -117,16 +124,19 @@ def _shares(cells, seen_by):
     """Return what percentage of an area's searches each group, sex and age makes."""
     rows = _of(cells, seen_by)
     whole = rows[rows["seen_by"] == ""].query("sex == 'all' and age_band == 'all'")
-    searches = rows["area_code"].map(whole.set_index("area_code")["count"])
+    whole = whole.set_index("area_code")
+    searches = rows["area_code"].map(whole["count"])
+    rows = rows.assign(base_cell=rows["area_code"].map(whole["cell"]))
     return _figures(rows, searches, 100, SHARES[seen_by])
 
 
 def _outcomes(cells, plain):
     """Return what percentage of a group's searches ended in each outcome."""
     searches = plain.query("sex == 'all' and age_band == 'all' and seen_by in ['', 'officer']")
-    searches = searches.set_index(["area_code", "ethnic_group"])["count"]
+    searches = searches.set_index(["area_code", "ethnic_group"])
     base = searches.reindex(pd.MultiIndex.from_frame(cells[["area_code", "ethnic_group"]]))
-    rows = _figures(cells, base.to_numpy(), 100, cells["outcome"].map(OUTCOMES))
+    cells = cells.assign(base_cell=base["cell"].to_numpy())
+    rows = _figures(cells, base["count"].to_numpy(), 100, cells["outcome"].map(OUTCOMES))
     return rows.drop(columns="outcome")
 
 
@@ -140,6 +150,7 @@ def _figures(rows, denominator, per, indicator):
         numerator=rows["count"],
         denominator=denominator.mask(rows["count"].isna()),
         value=value,
+        per=float(per),
         status=np.where(value.notna(), "ok", why),
     )
 

@@ -75,10 +75,10 @@ def test_a_negative_cost_is_refused():
         protect(table(counts).replace({"cost": {20.0: -1.0}}), sums(counts), improve=improve)
 
 
-def cube(shape, seed):
+def cube(shape, seed, mean=6, spread=1.2):
     """Name every cell of an invented table with all its margins, and everything that adds up."""
     rng = np.random.default_rng(seed)
-    full = rng.poisson(rng.lognormal(6, 1.2, shape))
+    full = rng.poisson(rng.lognormal(mean, spread, shape))
     for axis in range(full.ndim):
         full = np.concatenate([full, full.sum(axis, keepdims=True)], axis)
     at = np.arange(full.size).reshape(full.shape)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from trendpack import areas, corrections, indicators, rates, raw, release, tidy
+from trendpack import areas, corrections, indicators, rates, raw, suppression, tidy
 from trendpack.errors import DefinitionError, SourceError
 from trendpack.paths import PROCESSED, raw_folder
 
@@ -83,7 +83,7 @@ def finish(rows, cards, wards=None):
         per = rows["indicator"].map({id_: i.per for id_, i in declared.items()})
         limited = rates.with_limits(rows[mine], method, per[mine])
         rows = pd.concat([rows[~mine], limited]).sort_index()
-    release.refuse_numbers_withheld(rows)
+    rows = suppression.withheld(rows, rows["status"] == "c")  # a publisher may leave the base
     return tidy.check_tidy(rows.sort_values(tidy.KEY, ignore_index=True), "the build")
 
 

@@ -13,6 +13,9 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, sparse
 
+ROUNDS = 60  # times that the master chooses and the attack answers,
+NODES = 5_000  # and branches that it may look at each time: work is counted, so that no clock
+# decides what is published
 NEAR = 1e-6  # what the solver's rounding may add to a count
 TINY = 1e-9  # a weight below this is rounding in the solver
 
@@ -27,8 +30,8 @@ class Choice:
     proven: bool  # whether this one is the cheapest
 
 
-def improve(matrix, cells, primary, minimum_count, start, seconds=20.0):
-    """Return the cheapest safe choice of cells to withhold, or the one to start with if time is up.
+def improve(matrix, cells, primary, minimum_count, start, seconds=np.inf, rounds=ROUNDS):
+    """Return the cheapest safe choice of cells to withhold, or the one to start with.
 
     Parameters
     ----------
@@ -40,9 +43,13 @@ def improve(matrix, cells, primary, minimum_count, start, seconds=20.0):
     minimum_count : int
         Counts below it are small.
     start : ndarray of bool, shape (cells,)
-        A choice known to be safe: what is returned, unproven, when `seconds` are not enough.
+        A choice known to be safe: what is returned, unproven, when `rounds` or `seconds` are not
+        enough.
     seconds : float
-        Time allowed; 0 returns `start` at once.
+        Time allowed; 0 returns `start` at once. By default work is counted instead (ROUNDS, NODES),
+        so that every machine makes the same choice.
+    rounds : int
+        Choices that may be tried.
 
     Returns
     -------
@@ -59,7 +66,9 @@ def improve(matrix, cells, primary, minimum_count, start, seconds=20.0):
     stop = time.monotonic() + seconds
     paid = float(problem.cost[start & ~primary].sum())
     cuts, bound = _line_cuts(problem), 0.0
-    while time.monotonic() < stop:
+    for _ in range(rounds):
+        if time.monotonic() >= stop:
+            break
         withheld, bound, done = _master(problem, cuts, bound, stop - time.monotonic())
         if bound >= paid - NEAR:
             return Choice(start, paid, paid, True)
@@ -134,7 +143,8 @@ def _master(problem, cuts, bound, seconds):
         constraints=optimize.LinearConstraint(cuts[left][:, free], at_least[left] - TINY, np.inf),
         integrality=np.ones(len(free)),
         bounds=optimize.Bounds(0, 1),
-        options={"time_limit": max(seconds, 0.01), "mip_rel_gap": 0},
+        options={"node_limit": NODES, "mip_rel_gap": 0}
+        | ({"time_limit": max(seconds, 0.01)} if np.isfinite(seconds) else {}),
     )
     best = found.mip_dual_bound if found.mip_dual_bound is not None else bound
     if found.x is None or found.status == 1:

@@ -24,8 +24,9 @@ def withhold_small(table, minimum_count=MINIMUM_COUNT, minimum_base=MINIMUM_BASE
     """Withhold published figures that rest on too few people: status "c", numbers missing.
 
     A row is withheld if its numerator is from 1 to `minimum_count` - 1, if its denominator is
-    below `minimum_base`, if its publisher withheld it, or if the others in its denominator number from 1 to
-    `minimum_count` - 1 where it is a percentage of people (`of_people`: bool, or Series of bool).
+    below `minimum_base`, if its publisher withheld it, or if the others in its denominator number
+    from 1 to `minimum_count` - 1 where it is a percentage of people (`of_people`: bool, or Series
+    of bool).
     Zero stays zero. Nothing else is withheld to protect these rows, since the publisher prints
     them.
     """

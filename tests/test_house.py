@@ -23,7 +23,7 @@ FLOORS = [
     {"sources"},
     {"build", "snapshot", "raw_guide", "marks", "framework"},
     {"evidence", "charts", "gap_chart", "maps", "tables", "words", "figures", "style_lint",
-     "alt_text", "coverage_chart"},
+     "alt_text", "coverage_chart", "caterpillar", "maihda_words"},
     {"trend_words"},
     {"views", "accept", "pack"},
     {"widgets"},

@@ -21,6 +21,7 @@ HOME = {
     "how_ethnicity_is_recorded": "views.quality",
     "how_unequal": "views.closer",
     "if_unknown_were_known": "views.closer",
+    "intersections": "views.intersections",
     "is_it_make_up": "views.closer",
     "key_figures": "views.declared",
     "largest_gaps": "views.overview",

@@ -110,7 +110,9 @@ def finest(rows):
     if len(apart) < 2:
         joined = rows["ethnic_group"].isin(["asian", "chinese_or_other"]).any()
         return rows[(level != "detailed") | ((rows["ethnic_group"] == "chinese") & (not joined))]
-    return rows[~rows["ethnic_group"].isin(set(parent[level == "detailed"]))]
+    whole = set(parent[level == "detailed"])
+    whole |= {"asian_excluding_chinese"} if "asian" in whole else set()
+    return rows[~rows["ethnic_group"].isin(whole)]
 
 
 def broad(rows):

@@ -1,0 +1,213 @@
+"""Sentences of a multilevel model of strata: what it says, in plain words and no more than that."""
+
+import numpy as np
+
+from trendpack import printed
+from trendpack.groups import read_groups
+
+PLAIN = {
+    "ethnic_group": "ethnic group",
+    "sex": "sex",
+    "age_band": "age",
+    "socioeconomic": "socio-economic position",
+    "characteristic": "another characteristic",
+}
+CHANCE_ALONE = "which does not show that there is no such difference, where groups are small"
+MOST = 50  # per cent: from here it is "most of"
+
+
+def names(table, dimensions):
+    """Return the name of each stratum: "Black, not eligible, female", "White, aged 16 to 19"."""
+    parts = [_level(table[name], name) for name in dimensions]
+    return parts[0].str.cat(parts[1:], sep=", ")
+
+
+def _level(values, name):
+    """Return levels in few words: without their scheme or number, and ages as "aged 16 to 19"."""
+    if name == "ethnic_group":
+        return values.map(read_groups()["name"])
+    if name == "age_band":
+        ages = values.str.replace("-", " to ").str.replace("+", " and over")
+        return ages.where(~ages.str[:1].str.isdigit(), "aged " + ages)
+    return values.str.replace(r"^[^:]*: ", "", regex=True).str.replace(r"^\d+\. ", "", regex=True)
+
+
+def characteristics(dimensions, indicator):
+    """Return the crossed characteristics as a list in words, as the indicator calls them."""
+    labels = PLAIN | {crossing.by: crossing.label for crossing in indicator.crossings}
+    return printed.listed([labels[name] for name in dimensions])
+
+
+def spread_sentence(crossed, indicator):
+    """Say how many groups there are, of what, and the highest and lowest of them."""
+    table = crossed.table
+    low, high = (_said(table.iloc[at], crossed, indicator) for at in (-1, 0))
+    made = characteristics(crossed.dimensions, indicator)
+    estimated = "are estimated to run" if crossed.summary else "run"
+    return f"The {len(table)} groups by {made} {estimated} from {low} to {high}."
+
+
+def _said(row, crossed, indicator):
+    name = names(row.to_frame().T, crossed.dimensions).iloc[0]
+    return f"{printed.with_unit(row['value'], indicator)} ({name})"
+
+
+def adding_up_sentence(crossed, indicator):
+    """Say how much of the difference between groups is the sum of their characteristics (PCV)."""
+    said, made = crossed.summary, characteristics(crossed.dimensions, indicator)
+    among = f"the difference between the {said['strata']} groups"
+    if not said["sigma2_null"] > 0:
+        return (
+            f"There is no reliable difference between the {said['strata']} groups: the model puts "
+            "the variance between them at zero."
+        )
+    if said["is_additive"]:
+        return (
+            f"All of {among} that chance does not explain is the sum of {made}. The variance left "
+            f"for combinations is put at zero, {CHANCE_ALONE}."
+        )
+    if said["pcv"] <= 0:
+        return f"The sum of {made} explains none of {among}: it lies in their combinations."
+    part, rest = (_percentage(share) for share in (said["pcv"], 1 - said["pcv"]))
+    tail = f"the rest, {rest}, is particular to combinations"
+    if 100 * said["pcv"] >= MOST:
+        return f"Most of {among} is the sum of {made}: {part}; {tail}."
+    return f"Of {among}, {part} is the sum of {made}; {tail}."
+
+
+def particular_sentence(crossed, indicator):
+    """Say which groups differ reliably from the sum of their characteristics, or that none does."""
+    table = crossed.table
+    found = table[table["is_reliable"]].sort_values("interaction")
+    sum_of = "the sum of its characteristics"
+    together = f"with all {len(table)} tested together"
+    if found.empty:
+        return f"There is no reliable difference between any group and {sum_of}, {together}."
+    count = f"{len(found)} of the {len(table)} groups"
+    verb = "differs reliably from " if len(found) == 1 else "differ reliably from "
+    sums = sum_of if len(found) == 1 else "the sum of their characteristics"
+    ends = [
+        f"Furthest {side}: {_said(row, crossed, indicator)}, where the sum would be "
+        f"{printed.with_unit(row['adding_up'], indicator)}."
+        for side, row in _furthest(found)
+    ]
+    return " ".join([f"{count} {verb}{sums}, {together}.", *ends])
+
+
+def _furthest(found):
+    """Yield the last row above the sum and the first below it, where there is one."""
+    for side, at in (("above", -1), ("below", 0)):
+        if found.iloc[at]["reading"] == side:
+            yield side, found.iloc[at]
+
+
+def between_sentence(crossed, indicator):
+    """Say what part of all differences between people lies between the groups (VPC)."""
+    said, who = crossed.summary, indicator.people
+    if np.isnan(said["vpc_null"]) or not said["sigma2_null"] > 0:
+        return ""
+    between, within = (_percentage(part) for part in (said["vpc_null"], 1 - said["vpc_null"]))
+    return (
+        f"On the model's scale {between} of the differences between {who} lie between these "
+        f"groups, and {within} between {who} of the same group."
+    )
+
+
+def telling_sentence(crossed):
+    """Say how well the group alone tells who is counted (AUC), and how far groups lie apart."""
+    said, parts = crossed.summary, []
+    if not np.isnan(said["auc_null"]):
+        parts.append(
+            "How well the group alone predicts: of two people with different outcomes, it points "
+            f"to the right one {_percentage(said['auc_null'], 0)} of the time, where guessing is "
+            "right 50% of the time."
+        )
+    if said["median_ratio_null"] > 1:
+        what = "rate" if np.isnan(said["vpc_null"]) else "odds"
+        parts.append(
+            f"Of two of the groups drawn at random, the higher has {what} "
+            f"{printed.ratio(said['median_ratio_null'])} times those of the lower, at the median."
+        )
+    return " ".join(parts)
+
+
+def separated_sentence(kinds):
+    """Say which levels have no finite effect; `kinds` is from intersection.levels_of_one_kind."""
+    if kinds.empty:
+        return ""
+    found = [
+        f"{printed.capital(_level(part['level'], name).iloc[0])} ({PLAIN[name]}): {kind}"
+        for (name, kind), rows in kinds.groupby(["dimension", "kind"], sort=False)
+        for _, part in rows.groupby("level", sort=False)
+    ]
+    return f"No finite effect can be estimated where all are alike. {'; '.join(found)}."
+
+
+def left_out_notes(crossed):
+    """Return notes of the groups that are left out, and why, with what that does to the model."""
+    gone = crossed.left_out
+    if gone.empty:
+        return []
+    reasons = gone["reason"].value_counts()
+    counts = [f"{count} {reason}" for reason, count in reasons.items()]
+    notes = [f"Groups left out: {printed.listed(counts)}. The table names them."]
+    if (gone["status"] == "c").any() and crossed.summary:
+        notes.append(
+            "Groups with few people counted are withheld, so those left are not a fair sample of "
+            "the smallest groups."
+        )
+    return notes
+
+
+def reading_notes(crossed):
+    """Return notes on how the model is to be read."""
+    said = crossed.summary
+    binomial = not np.isnan(said["vpc_null"])
+    scale = "log-odds" if binomial else "logarithms of rates"
+    notes = [
+        "The 95% range is the model's. An estimate is drawn in towards the sum of the group's "
+        "characteristics, the more so the smaller the group.",
+        f"Characteristics add up on the scale of {scale}. A group reads as above or below that sum "
+        "where its difference is reliable at 5% after the correction of Benjamini and Hochberg for "
+        "testing all groups together.",
+    ]
+    if binomial and said["sigma2_null"] > 0:
+        notes.append(
+            "The model's scale gives each person an unseen tendency of fixed spread (variance "
+            f"3.29). On the scale of the percentage itself, {_percentage(said['vpc_response'])} of "
+            "the differences lie between the groups. Most differences lie within groups in nearly "
+            "all such studies; a small part can still be a large inequality."
+        )
+    return [*notes, "The figures do not say why groups differ, nor anything about one person."]
+
+
+def alt_ranked(crossed, indicator, where):
+    """Describe `caterpillar.ranked`."""
+    table, drawn = crossed.table, crossed.table[crossed.table["block"] != "rest"]
+    made = characteristics(crossed.dimensions, indicator)
+    low, high = (_said(table.iloc[at], crossed, indicator) for at in (-1, 0))
+    shown = f", of which {len(drawn)} are drawn" if len(drawn) < len(table) else ""
+    opening = (
+        f"Ranked dot chart with 95% ranges of {indicator.title}, {where}: {len(table)} groups by "
+        f"{made}{shown}. From {low} to {high}."
+    )
+    sides = [_alt_side(drawn, crossed, side) for side in ("above", "below")] if crossed.fits else []
+    gone = len(crossed.left_out)
+    missing = f"{gone} {'group is' if gone == 1 else 'groups are'} left out." if gone else ""
+    return " ".join(filter(None, [opening, *sides, missing]))
+
+
+def _alt_side(drawn, crossed, side):
+    mine = drawn[drawn["reading"] == side]
+    who = "; ".join(names(mine, crossed.dimensions)) if len(mine) else "none"
+    return f"Reliably {side} the sum of their characteristics: {who}."
+
+
+def _percentage(share, decimals=1):
+    """Return a part as a percentage that rounding does not turn into nothing or all."""
+    least = 10.0**-decimals
+    if 0 < 100 * share < least / 2:
+        return f"less than {printed.number(least, decimals)}%"
+    if 100 - least / 2 <= 100 * share < 100:
+        return f"more than {printed.number(100 - least, decimals)}%"
+    return f"{printed.number(100 * share, decimals)}%"

@@ -12,10 +12,10 @@ from trendpack import marks, palette, printed
 WIDTH = 7.2  # inches: a page's text column
 ROW = 0.27  # inches for a group whose name takes one line
 LINE = 0.15  # for each further line
-NAME = 46  # letters in a line of a name
+NAME = 34  # letters in a line of a name
 BLOCKS = {
     "highest": "Highest",
-    "standing out": "Furthest from the sum of their characteristics, of the rest",
+    "standing out": "Of the rest, furthest from the sum",
     "lowest": "Lowest",
     "": "",
 }
@@ -54,9 +54,19 @@ def ranked(table, indicator):
 
 def _with_rows(part):
     """Add `row`, the middle of each group's band in inches from the top, and its `height`."""
-    lines = part["name"].map(lambda name: textwrap.fill(name, NAME))
-    height = ROW + LINE * lines.str.count("\n")
-    return part.assign(name=lines, height=height, row=height.cumsum() - height / 2, status="ok")
+    lines = part["name"].map(lambda name: textwrap.wrap(name, NAME))
+    height = ROW + LINE * (lines.str.len() - 1)
+    return part.assign(lines=lines, height=height, row=height.cumsum() - height / 2, status="ok")
+
+
+def _name_rows(ax, part):
+    """Print each line of a name by itself, so that every line ends at the axis in any font."""
+    lines = part.explode("lines")
+    count = lines.groupby(level=0)["lines"].transform("size")
+    at = lines["row"] + LINE * (lines.groupby(level=0).cumcount() - (count - 1) / 2)
+    ax.set_yticks(at, lines["lines"])
+    ax.set_ylim(part["height"].sum(), 0)
+    ax.tick_params(axis="y", length=0)
 
 
 def _panel(ax, part, indicator, modelled):
@@ -67,12 +77,12 @@ def _panel(ax, part, indicator, modelled):
                 markerfacecolor="none", markeredgewidth=1, zorder=2.5)  # fmt: skip
     marks.dots(ax, part)
     marks.values_at_right(ax, part, indicator.decimals)
-    ax.set_yticks(part["row"], part["name"])
-    ax.set_ylim(part["height"].sum(), 0)
-    ax.tick_params(axis="y", length=0)
+    _name_rows(ax, part)
     ax.tick_params(labelbottom=True)
     for side, marker in SIDES.items() if modelled else ():
         mine = part.loc[part["reading"] == side, "row"]
+        if mine.empty:  # an empty line takes up room at the figure's corner
+            continue
         ax.plot(np.full(len(mine), 1.105), mine, marker, color=palette.INK, markersize=6,
                 clip_on=False, transform=ax.get_yaxis_transform())  # fmt: skip
 

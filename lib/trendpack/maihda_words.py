@@ -13,6 +13,7 @@ PLAIN = {
     "characteristic": "another characteristic",
 }
 CHANCE_ALONE = "which does not show that there is no such difference, where groups are small"
+NAMED = 5  # groups in a description of a chart
 MOST = 50  # per cent: from here it is "most of"
 
 
@@ -29,13 +30,19 @@ def _level(values, name):
     if name == "age_band":
         ages = values.str.replace("-", " to ").str.replace("+", " and over")
         return ages.where(~ages.str[:1].str.isdigit(), "aged " + ages)
-    return values.str.replace(r"^[^:]*: ", "", regex=True).str.replace(r"^\d+\. ", "", regex=True)
+    bare = values.str.replace(r"^[^:]*: ", "", regex=True)
+    return bare.str.replace(r"^\d+\. (.)", lambda first: first[1].lower(), regex=True)
+
+
+def called(dimensions, indicator):
+    """Return what the indicator calls each characteristic: "eligibility for free school meals"."""
+    labels = PLAIN | {crossing.by: crossing.label for crossing in indicator.crossings}
+    return [labels[name] for name in dimensions]
 
 
 def characteristics(dimensions, indicator):
-    """Return the crossed characteristics as a list in words, as the indicator calls them."""
-    labels = PLAIN | {crossing.by: crossing.label for crossing in indicator.crossings}
-    return printed.listed([labels[name] for name in dimensions])
+    """Return the crossed characteristics as a list in words."""
+    return printed.listed(called(dimensions, indicator))
 
 
 def spread_sentence(crossed, indicator):
@@ -59,12 +66,12 @@ def adding_up_sentence(crossed, indicator):
     if not said["sigma2_null"] > 0:
         return (
             f"There is no reliable difference between the {said['strata']} groups: the model puts "
-            "the variance between them at zero."
+            "the variance between them at zero (a singular fit)."
         )
     if said["is_additive"]:
         return (
             f"All of {among} that chance does not explain is the sum of {made}. The variance left "
-            f"for combinations is put at zero, {CHANCE_ALONE}."
+            f"for combinations is put at zero (a singular fit), {CHANCE_ALONE}."
         )
     if said["pcv"] <= 0:
         return f"The sum of {made} explains none of {among}: it lies in their combinations."
@@ -199,8 +206,10 @@ def alt_ranked(crossed, indicator, where):
 
 def _alt_side(drawn, crossed, side):
     mine = drawn[drawn["reading"] == side]
-    who = "; ".join(names(mine, crossed.dimensions)) if len(mine) else "none"
-    return f"Reliably {side} the sum of their characteristics: {who}."
+    mine = mine.sort_values("interaction", ascending=side == "below", kind="stable")
+    who = names(mine, crossed.dimensions).tolist() if len(mine) else ["none"]
+    more = f"; and {len(who) - NAMED} more" if len(who) > NAMED else ""
+    return f"Reliably {side} the sum of their characteristics: {'; '.join(who[:NAMED])}{more}."
 
 
 def _percentage(share, decimals=1):

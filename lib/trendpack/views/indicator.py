@@ -16,7 +16,7 @@ from trendpack import (
 )
 from trendpack.disparity import is_reliable
 from trendpack.groups import read_groups
-from trendpack.views import parts, places, shares
+from trendpack.views import parts, places, shares, strata
 
 MOST_SAID = 3  # sentences of gaps above a chart; the table has them all
 
@@ -161,6 +161,7 @@ def crossed_with(scope, id_, by, scheme=""):
         alt_text.alt_crossed(rows, indicator, read_groups(), by, where),
         [*parts.elsewhere(scope, rows), *_widest_sentences(rows, indicator, by)],
         tables.figure_table(parts.comparable(rows, indicator), indicator, (by, "ethnic_group")),
+        [strata.TWO_AT_MOST] if strata.is_deepest_of_two(scope, id_) else [],
     )
 
 

@@ -91,8 +91,9 @@ def _notes(crossed):
 def _shown(crossed, indicator):
     """Return the printed table: a row a group, the highest first, then those left out."""
     whole = pd.concat([crossed.table, crossed.left_out], ignore_index=True)
-    names = [printed.levels(whole[name], name, read_groups()) for name in crossed.dimensions]
-    headers = [tables.HEADERS[name] for name in crossed.dimensions]
+    names = [_levels(whole[name], name) for name in crossed.dimensions]
+    called = maihda_words.called(crossed.dimensions, indicator)
+    headers = [printed.capital(name) for name in called]
     status = whole["status"]
 
     def cells(name, decimals=indicator.decimals):
@@ -105,13 +106,16 @@ def _shown(crossed, indicator):
 
     out_of = printed.capital(indicator.people) if indicator.measure == "rate" else "Out of"
     counts = {"Number": cells("numerator", 0), out_of: cells("denominator", 0)}
-    unit = printed.capital(indicator.unit)
     if not crossed.fits:
-        columns = {unit: cells("value"), "95% range": spread(""), **counts}
+        columns = {
+            printed.capital(indicator.unit): cells("value"),
+            "95% range": spread(""),
+            **counts,
+        }
         return pd.DataFrame(columns).set_index(pd.MultiIndex.from_arrays(names, names=headers))
     beyond = cells("interaction") + " (" + spread("interaction_") + ")"
     columns = {
-        f"{unit}, estimated": cells("value"),
+        "Estimate": cells("value"),
         "95% range": spread(""),
         "Observed": cells("observed"),
         **counts,
@@ -120,6 +124,12 @@ def _shown(crossed, indicator):
         "Compared with the sum": whole["reading"].map(READING).fillna("left out"),
     }
     return pd.DataFrame(columns).set_index(pd.MultiIndex.from_arrays(names, names=headers))
+
+
+def _levels(values, name):
+    """Return levels as printed, without the kind that the column's header names already."""
+    bare = values.str.replace(r"^[^:]*: ", "", regex=True)
+    return printed.levels(bare, name, read_groups())
 
 
 def _html(crossed, shown, caption):

@@ -107,11 +107,7 @@ def _shown(crossed, indicator):
     out_of = printed.capital(indicator.people) if indicator.measure == "rate" else "Out of"
     counts = {"Number": cells("numerator", 0), out_of: cells("denominator", 0)}
     if not crossed.fits:
-        columns = {
-            printed.capital(indicator.unit): cells("value"),
-            "95% range": spread(""),
-            **counts,
-        }
+        columns = {"Observed": cells("value"), "95% range": spread(""), **counts}
         return pd.DataFrame(columns).set_index(pd.MultiIndex.from_arrays(names, names=headers))
     beyond = cells("interaction") + " (" + spread("interaction_") + ")"
     columns = {

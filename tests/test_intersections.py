@@ -1,0 +1,262 @@
+"""The view of intersections: what is said is what was fitted, and what is not known is said."""
+
+import itertools
+import re
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import special
+
+from trendpack import caterpillar, evidence, figures, indicators, maihda, maihda_words, tidy
+from trendpack.style_lint import lint
+from trendpack.views import indicator as views
+from trendpack.views import intersections as view
+from trendpack.views import strata
+
+ID = "level_3_by_19_percentage"
+BY = ["ethnic_group", "sex", "socioeconomic"]
+EFFECTS = {"asian": 0.6, "black": 0.2, "mixed": 0.0, "other": 0.3, "white": -0.4, "female": 0.5,
+           "FSM: eligible": -0.9}  # fmt: skip
+GROUPS = ["asian", "black", "mixed", "other", "white"]
+MEALS = ["FSM: eligible", "FSM: not eligible"]
+
+
+@pytest.fixture(scope="module")
+def here():
+    return evidence.scope("Hackney")
+
+
+def people(extra=None, size=2000, effects=EFFECTS, period="2017/18", area="E92000001", id_=ID):
+    """Strata whose counts are what the effects make, without noise; `extra` adds to some logits."""
+    cells = list(itertools.product(GROUPS, ["female", "male"], MEALS))
+    table = pd.DataFrame(cells, columns=BY)
+    eta = sum(table[name].map(lambda level: effects.get(level, 0.0)) for name in BY)
+    eta = eta + [(extra or {}).get(cell, 0.0) for cell in cells]
+    numerator = np.round(size * special.expit(eta))
+    table = table.assign(area_code=area, period=period, numerator=numerator, denominator=size)
+    table = table.assign(value=100 * numerator / size)
+    return tidy.observations(tidy.with_period(table, "academic"), indicator=id_)
+
+
+UNEVEN = {("white", "male", MEALS[0]): -0.7, ("black", "female", MEALS[0]): 0.5,
+          ("other", "male", MEALS[1]): 0.3, ("asian", "female", MEALS[1]): -0.2}  # fmt: skip
+
+
+@pytest.fixture
+def given(monkeypatch):
+    """Make the evidence hold the rows given, and no others."""
+
+    def give(rows):
+        monkeypatch.setattr(evidence, "observations", lambda id_, scope: rows)
+
+    return give
+
+
+def test_the_sentences_say_what_the_models_say(here, given):
+    given(people(UNEVEN))
+    figure = view.intersections(here, ID)
+    rows, dimensions = strata.deepest_crossing(here, ID)
+    crossed = strata.fitted(rows, dimensions, indicators.read_indicators()[ID])
+    text = " ".join(figure.sentences)
+    said = crossed.summary
+    assert dimensions == BY
+    assert f"{100 * said['pcv']:.1f}%; the rest, {100 - 100 * said['pcv']:.1f}%," in text
+    assert f"On the model's scale {100 * said['vpc_null']:.1f}% of the differences" in text
+    assert f"{100 * said['auc_null']:.0f}% of the time" in text
+    assert f"odds {said['median_ratio_null']:.1f} times" in text
+    assert f"{crossed.table['is_reliable'].sum()} of the 20 groups differ reliably" in text
+    low, high = crossed.table["value"].iloc[[-1, 0]]
+    assert f"from {low:.1f}% (White, male, eligible) to {high:.1f}% (" in text
+    assert figure.shown["Estimate"].iloc[0] == f"{high:.1f}"
+    assert figure.sentences[0] == "Not published for Hackney: these figures are for England."
+
+
+def test_the_numbers_are_those_of_the_library(here, given):
+    rows = people(UNEVEN)
+    given(rows)
+    crossed = strata.fitted(*strata.deepest_crossing(here, ID), indicators.read_indicators()[ID])
+    null = maihda.fit_counts(np.ones((20, 1)), rows["numerator"], rows["denominator"])
+    assert crossed.summary["sigma2_null"] == pytest.approx(null.sigma2, rel=1e-9)
+    assert len(crossed.fits[1].names) == 1 + 4 + 1 + 1
+    total = crossed.table["interaction"] + crossed.table["adding_up"]
+    np.testing.assert_allclose(total, crossed.table["value"])
+
+
+def test_characteristics_that_merely_add_up_are_a_finding_and_no_proof(here, given):
+    given(people())
+    text = " ".join(view.intersections(here, ID).sentences)
+    assert "a singular fit" in text
+    assert "which does not show that there is no such difference" in text
+    assert "no reliable difference between any group and the sum of its characteristics" in text
+    assert "Furthest" not in text
+
+
+def test_groups_that_do_not_differ_are_said_not_to(here, given):
+    given(people(effects={}))
+    said = view.intersections(here, ID).sentences
+    assert "There is no reliable difference between the 20 groups" in said[2]
+    assert not any("Most of" in text or "model's scale" in text for text in said)
+
+
+def test_a_withheld_group_is_left_out_and_listed(here, given):
+    rows = people(UNEVEN)
+    rows.loc[3, tidy.NUMBERS] = np.nan
+    rows.loc[3, "status"] = "c"
+    given(rows)
+    figure = view.intersections(here, ID)
+    assert "The 19 groups" in figure.sentences[1]
+    assert figure.shown.index[-1] == ("Asian", "Male", "Not eligible")
+    assert figure.shown.iloc[-1]["Estimate"] == "[c]"
+    assert figure.shown.iloc[-1]["Compared with the sum"] == "left out"
+    assert "Groups left out: 1 withheld. The table names them." in figure.notes
+    assert "1 group is left out." in figure.alt
+    assert any("not a fair sample" in note for note in figure.notes)
+
+
+def test_people_whose_group_or_level_is_not_known_are_no_group(here, given):
+    rows = people(UNEVEN)
+    more = pd.concat([
+        rows.iloc[:1].assign(ethnic_group="unknown"),
+        rows.iloc[:1].assign(sex="unknown"),
+        rows.iloc[:1].assign(ethnic_group="all"),
+    ])  # fmt: skip
+    given(pd.concat([rows, more], ignore_index=True))
+    assert len(strata.deepest_crossing(here, ID)[0]) == 20
+
+
+def test_one_kind_of_a_column_is_taken_and_not_two_together(here, given):
+    rows = people(UNEVEN)
+    other = rows.iloc[:2].assign(socioeconomic=["IMD quintile: 1", "IMD quintile: 2"])
+    given(pd.concat([rows, other], ignore_index=True))
+    assert set(strata.deepest_crossing(here, ID)[0]["socioeconomic"]) == set(MEALS)
+
+
+def test_the_nearest_place_and_the_latest_period_are_taken(here, given):
+    london, older = people(area="E12000007"), people(area="E12000007", period="2016/17")
+    given(pd.concat([people(UNEVEN), london, older], ignore_index=True))
+    rows, _ = strata.deepest_crossing(here, ID)
+    assert set(rows["area_code"]) == {"E12000007"}
+    assert set(rows["period"]) == {"2017/18"}
+
+
+def two_ways():
+    return people(UNEVEN).iloc[::2].assign(socioeconomic="all").reset_index(drop=True)
+
+
+def test_a_source_of_two_ways_says_that_there_is_no_third(here, given):
+    given(two_ways())
+    for figure in (view.intersections(here, ID), views.crossed_with(here, ID, "sex")):
+        assert strata.TWO_AT_MOST in (*figure.sentences, *figure.notes)
+        assert figure.svg
+
+
+def test_a_source_of_three_ways_does_not_say_that_it_has_two(here, given):
+    given(pd.concat([people(UNEVEN), two_ways()], ignore_index=True))
+    for figure in (view.intersections(here, ID), views.crossed_with(here, ID, "sex")):
+        assert strata.TWO_AT_MOST not in (*figure.sentences, *figure.notes)
+    assert list(view.intersections(here, ID, by=["sex"]).shown.index.names) == [
+        "Ethnic group",
+        "Sex",
+    ]
+
+
+def test_few_groups_are_shown_as_observed_without_a_model(here, given):
+    given(two_ways())
+    figure = view.intersections(here, ID)
+    assert "a model needs 12 groups or more" in figure.sentences[2]
+    assert "Estimate" not in figure.shown
+    assert figure.shown["Observed"].notna().all()
+
+
+def test_a_model_that_does_not_settle_is_not_shown(here, given, monkeypatch):
+    given(people(UNEVEN))
+    fit = maihda.fit_counts
+    monkeypatch.setattr(maihda, "fit_counts", lambda *a: replace(fit(*a), is_converged=False))
+    figure = view.intersections(here, ID)
+    assert "did not settle on an answer (no convergence)" in figure.sentences[2]
+    assert "Estimate" not in figure.shown
+
+
+def test_a_level_without_any_event_is_named(here, given):
+    rows = people(UNEVEN)
+    nobody = rows["ethnic_group"] == "other"
+    given(rows.assign(
+        numerator=rows["numerator"].mask(nobody, 0.0), value=rows["value"].mask(nobody, 0.0)
+    ))  # fmt: skip
+    figure = view.intersections(here, ID)
+    text = " ".join(figure.sentences)
+    assert "No finite effect can be estimated" in text
+    assert "Other (ethnic group): no events" in text
+    assert "no finite estimate" in figure.table_html
+
+
+def test_rates_of_events_are_said_as_rates(here, given):
+    rows = people(UNEVEN, id_="suspension_rate")
+    given(rows)
+    text = " ".join(view.intersections(here, "suspension_rate").sentences)
+    assert "the higher has rate" in text
+    assert "model's scale" not in text
+    assert "points to the right one" not in text
+
+
+def test_of_many_groups_the_ends_and_those_that_stand_out_are_drawn(here, given):
+    parts = [people(UNEVEN, size=500 + 50 * i).assign(age_band=f"{i}0-{i}9") for i in range(1, 4)]
+    given(pd.concat(parts, ignore_index=True))
+    figure = view.intersections(here, ID)
+    crossed = strata.fitted(*strata.deepest_crossing(here, ID), indicators.read_indicators()[ID])
+    blocks = crossed.table["block"].value_counts()
+    assert (blocks["highest"], blocks["lowest"]) == (6, 6)
+    assert blocks.get("standing out", 0) <= 12
+    assert crossed.table.loc[crossed.table["block"] == "standing out", "is_reliable"].all()
+    assert len(figure.shown) == 60
+    assert "<summary>All 60 groups</summary>" in figure.table_html
+    assert "aged 10 to 19" in figure.alt
+
+
+def test_nothing_crossed_is_said_and_who_has_more(here, given):
+    given(people(UNEVEN).iloc[:1].assign(sex="all", socioeconomic="all"))
+    figure = view.intersections(here, ID)
+    assert figure.sentences[0].startswith("Not in this edition: no source here counts people")
+
+
+def test_the_words_keep_to_the_style_guide_and_the_page_is_the_same_each_time(here, given):
+    given(people(UNEVEN))
+    figure = view.intersections(here, ID)
+    for text in (*figure.sentences, *figure.notes, figure.alt, figure.title):
+        assert not lint(text), text
+    assert figures.to_html(figure) == figures.to_html(view.intersections(here, ID))
+
+
+def test_the_description_gives_the_ends_and_who_stands_out(here, given):
+    given(people(UNEVEN))
+    figure = view.intersections(here, ID)
+    first, last = figure.shown["Estimate"].iloc[[0, -1]]
+    assert f"From {last}% (" in figure.alt
+    assert f" to {first}% (" in figure.alt
+    below = figure.shown.index[figure.shown["Compared with the sum"] == "below the sum"]
+    assert len(re.findall(";", figure.alt.partition("Reliably below")[2])) == len(below) - 1
+
+
+def test_a_part_is_never_rounded_to_nothing_or_all():
+    said = [maihda_words._percentage(share) for share in (0.0001, 0.5, 0.99999, 1.0, 0.0)]
+    assert said == ["less than 0.1%", "50.0%", "more than 99.9%", "100.0%", "0.0%"]
+
+
+def test_a_chart_has_a_shape_for_each_thing_so_that_it_reads_in_grey(here, given):
+    given(people(UNEVEN))
+    crossed = strata.fitted(*strata.deepest_crossing(here, ID), indicators.read_indicators()[ID])
+    table = crossed.table.assign(name=maihda_words.names(crossed.table, BY))
+    chart = caterpillar.ranked(table, indicators.read_indicators()[ID])
+    shapes = [handle.get_marker() for handle in chart.legends[0].legend_handles]
+    assert len(set(shapes)) == len(shapes) == 5
+
+
+def test_the_census_crosses_ethnic_group_age_and_class(here):
+    figure = view.intersections(here, "unemployment_percentage_census")
+    assert "The 281 groups by ethnic group, age and class of occupation" in figure.sentences[1]
+    assert "Groups left out: 42 withheld and 37 not applicable. The table names them." in (
+        figure.notes
+    )
+    assert len(figure.shown) == 360

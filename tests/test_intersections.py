@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from scipy import special
 
 from trendpack import caterpillar, evidence, figures, indicators, maihda, maihda_words, tidy
@@ -215,6 +216,14 @@ def test_of_many_groups_the_ends_and_those_that_stand_out_are_drawn(here, given)
     assert "aged 10 to 19" in figure.alt
 
 
+def test_a_broad_group_without_chinese_does_not_stand_beside_its_parts():
+    ids = ["asian_excluding_chinese", "indian", "pakistani", "chinese", "black", "black_african"]
+    found = evidence.finest(pd.DataFrame({"ethnic_group": ids}))
+    assert list(found["ethnic_group"]) == ["indian", "pakistani", "chinese", "black_african"]
+    broad = pd.DataFrame({"ethnic_group": ["asian_excluding_chinese", "chinese", "black"]})
+    assert len(evidence.finest(broad)) == 3
+
+
 def test_nothing_crossed_is_said_and_who_has_more(here, given):
     given(people(UNEVEN).iloc[:1].assign(sex="all", socioeconomic="all"))
     figure = view.intersections(here, ID)
@@ -251,6 +260,25 @@ def test_a_chart_has_a_shape_for_each_thing_so_that_it_reads_in_grey(here, given
     chart = caterpillar.ranked(table, indicators.read_indicators()[ID])
     shapes = [handle.get_marker() for handle in chart.legends[0].legend_handles]
     assert len(set(shapes)) == len(shapes) == 5
+
+
+def test_names_and_values_of_a_ranked_chart_do_not_meet(here, given):
+    given(people(UNEVEN))
+    crossed = strata.fitted(*strata.deepest_crossing(here, ID), indicators.read_indicators()[ID])
+    table = crossed.table.assign(name=maihda_words.names(crossed.table, BY) + ", " + "long " * 9)
+    chart = caterpillar.ranked(table, indicators.read_indicators()[ID])
+    figures.svg(chart)
+    renderer = FigureCanvasAgg(chart).get_renderer()
+    ax = chart.axes[0]
+    lines = [text.get_window_extent(renderer) for text in ax.get_yticklabels()]
+    assert len(lines) > len(table)
+    assert min(box.x0 for box in lines) > -1
+    for this, following in itertools.pairwise(sorted(lines, key=lambda box: -box.y0)):
+        assert not this.padded(-1).overlaps(following)
+    values = [text.get_window_extent(renderer) for text in ax.texts]
+    assert (
+        max(box.x1 for box in values) < ax.transAxes.transform((1, 0))[0] + caterpillar.AFTER_VALUE
+    )
 
 
 def test_the_census_crosses_ethnic_group_age_and_class(here):

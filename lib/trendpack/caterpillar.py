@@ -6,6 +6,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.transforms import offset_copy
 
 from trendpack import marks, palette, printed
 
@@ -20,6 +21,7 @@ BLOCKS = {
     "": "",
 }
 SIDES = {"above": "^", "below": "v"}  # markers
+AFTER_VALUE = 42  # points to the right of the axis, clear of the value that stands there
 
 
 def ranked(table, indicator):
@@ -83,8 +85,9 @@ def _panel(ax, part, indicator, modelled):
         mine = part.loc[part["reading"] == side, "row"]
         if mine.empty:  # an empty line takes up room at the figure's corner
             continue
-        ax.plot(np.full(len(mine), 1.105), mine, marker, color=palette.INK, markersize=6,
-                clip_on=False, transform=ax.get_yaxis_transform())  # fmt: skip
+        beside = offset_copy(ax.get_yaxis_transform(), ax.figure, AFTER_VALUE, units="points")
+        ax.plot(np.ones(len(mine)), mine, marker, color=palette.INK, markersize=6,
+                clip_on=False, transform=beside)  # fmt: skip
 
 
 def _key(table, modelled):

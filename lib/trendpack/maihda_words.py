@@ -151,13 +151,16 @@ def separated_sentence(kinds):
 
 
 def left_out_notes(crossed):
-    """Return notes of the groups that are left out, and why, with what that does to the model."""
-    gone = crossed.left_out
+    """Return notes of who is left out, and why, with what that does to the model."""
+    gone, unknown = (
+        crossed.left_out,
+        "People of whom a characteristic is not known are in no group.",
+    )
     if gone.empty:
-        return []
+        return [unknown]
     reasons = gone["reason"].value_counts()
     counts = [f"{count} {reason}" for reason, count in reasons.items()]
-    notes = [f"Groups left out: {printed.listed(counts)}. The table names them."]
+    notes = [unknown, f"Groups left out: {printed.listed(counts)}. The table names them."]
     if (gone["status"] == "c").any() and crossed.summary:
         notes.append(
             "Groups with few people counted are withheld, so those left are not a fair sample of "
@@ -176,7 +179,8 @@ def reading_notes(crossed):
         "characteristics, the more so the smaller the group.",
         f"Characteristics add up on the scale of {scale}. A group reads as above or below that sum "
         "where its difference is reliable at 5% after the correction of Benjamini and Hochberg for "
-        "testing all groups together.",
+        "testing all groups together. The sum gives groups much the same weight, whatever their "
+        "size, so that even the largest can lie apart from it.",
     ]
     if binomial and said["sigma2_null"] > 0:
         notes.append(

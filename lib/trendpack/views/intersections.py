@@ -16,7 +16,7 @@ from trendpack.views import parts, strata
 
 READING = {"above": "above the sum", "below": "below the sum", "": "no reliable difference"}
 Z = stats.norm.ppf(0.975)
-NOT_FOR_IT = "[z]"  # a number that a model does not have
+NOT_FOR_IT = "does not apply"
 
 
 def intersections(scope, id_, by=None):

@@ -142,6 +142,16 @@ def test_the_nearest_place_and_the_latest_period_are_taken(here, given):
     assert set(rows["period"]) == {"2017/18"}
 
 
+def test_a_place_with_most_groups_withheld_gives_way_to_a_wider_one(here, given):
+    own = people(UNEVEN, area="E09000012")
+    few = own.index < 11
+    own = own.assign(status=own["status"].mask(few, "c"), value=own["value"].mask(few))
+    given(pd.concat([own, people(UNEVEN, area="E12000007")], ignore_index=True))
+    assert set(strata.deepest_crossing(here, ID)[0]["area_code"]) == {"E12000007"}
+    given(own)
+    assert set(strata.deepest_crossing(here, ID)[0]["area_code"]) == {"E09000012"}
+
+
 def two_ways():
     return people(UNEVEN).iloc[::2].assign(socioeconomic="all").reset_index(drop=True)
 

@@ -10,6 +10,7 @@ from trendpack.tidy import GROUPINGS
 
 FAMILIES = {"percentage": "binomial", "rate": "poisson"}  # by measure; no other is modelled
 LEAST = 12  # strata for a model: of fewer, how much they differ is poorly known
+MOST = 0.5  # part of a place's strata that must have a figure
 TAKEN_IN = 40  # strata in a chart; of more, the ends and those that stand out
 ENDS, STANDING_OUT = 6, 12
 TWO_AT_MOST = (
@@ -35,10 +36,11 @@ class Crossed:
 def deepest_crossing(scope, id_, by=None):
     """Return the rows of the deepest crossing with ethnic group, and its dimensions.
 
-    The latest figures of the nearest place that has them, at the finest ethnic groups. With `by`,
-    a list of the other dimensions, of that crossing; else of the one with most characteristics and,
-    among those, most rows. Unknown levels are not groups and are left out; of a column that holds
-    several kinds ("FSM: ...", "IMD quintile: ...") the commonest is kept. Empty if there is none.
+    The latest figures of the nearest place that has most of them, at the finest ethnic groups.
+    With `by`, a list of the other dimensions, of that crossing; else of the one with most
+    characteristics and, among those, most rows. Unknown levels are not groups and are left out; of
+    a column that holds several kinds ("FSM: ...", "IMD quintile: ...") the commonest is kept. Empty
+    if there is none.
     """
     rows = evidence.observations(id_, scope)
     rows = rows[evidence.is_grouped(rows) & rows["area_code"].isin(scope.nearest)]
@@ -57,7 +59,21 @@ def deepest_crossing(scope, id_, by=None):
     for name in [name for name in dimensions if name in ("socioeconomic", "characteristic")]:
         kind = rows[name].str.partition(":")[0]
         rows = rows[kind == kind.value_counts().idxmax()]
-    return evidence.finest(evidence.latest(evidence.nearest_with(rows, scope))), dimensions
+    return evidence.finest(evidence.latest(_nearest(rows, scope))), dimensions
+
+
+def _nearest(rows, scope):
+    """Return the rows of the nearest place that has most of its strata in its latest period.
+
+    Where no place has, of the nearest that has any: what few strata are left tell little.
+    """
+    there = rows[rows["value"].notna()]
+    newest = rows["period_end"] == rows["area_code"].map(
+        there.groupby("area_code")["period_end"].max()
+    )
+    part = rows[newest].groupby("area_code")["value"].agg(lambda values: values.notna().mean())
+    mostly = evidence.nearest_with(rows[rows["area_code"].map(part) > MOST], scope)
+    return mostly if len(mostly) else evidence.nearest_with(rows, scope)
 
 
 def fitted(rows, dimensions, indicator):

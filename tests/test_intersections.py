@@ -67,7 +67,14 @@ def test_the_sentences_say_what_the_models_say(here, given):
     assert f"On the model's scale {100 * said['vpc_null']:.1f}% of the differences" in text
     assert f"{100 * said['auc_null']:.0f}% of the time" in text
     assert f"odds {said['median_ratio_null']:.1f} times" in text
-    assert f"{crossed.table['is_reliable'].sum()} of the 20 groups differ reliably" in text
+    apart = crossed.table[crossed.table["is_reliable"]].sort_values("interaction")
+    assert f"{len(apart)} of the 20 groups differ reliably" in text
+    for side, row in (("above", apart.iloc[-1]), ("below", apart.iloc[0])):
+        assert (row["value"] > row["adding_up"]) == (side == "above")
+        assert f"Furthest {side}: {row['value']:.1f}% (" in text
+        assert f"where the sum would be {row['adding_up']:.1f}%." in text
+    beyond = figure.shown["Beyond the sum (95% range)"].str.startswith("\u2212")
+    assert (figure.shown["Compared with the sum"] == "below the sum")[~beyond].sum() == 0
     low, high = crossed.table["value"].iloc[[-1, 0]]
     assert f"from {low:.1f}% (White, male, eligible) to {high:.1f}% (" in text
     assert figure.shown["Estimate"].iloc[0] == f"{high:.1f}"

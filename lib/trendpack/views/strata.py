@@ -15,7 +15,7 @@ TAKEN_IN = 40  # strata in a chart; of more, the ends and those that stand out
 ENDS, STANDING_OUT = 6, 12
 TWO_AT_MOST = (
     "No table of ethnic group and two further characteristics together is published in the sources "
-    "here: it cannot be worked out from tables of two."
+    "here, and none can be worked out from tables of two."
 )
 MEMBERS = ["value", "numerator", "denominator"]
 

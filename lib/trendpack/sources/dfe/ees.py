@@ -158,21 +158,23 @@ def check_adds_up(parts, total, keys, where):
     )
 
 
-def with_broad_groups(table, denominator):
+def with_broad_groups(table, keys, denominator):
     """Add the broad groups: sums of their detailed groups, and the percentages these make.
 
-    `denominator` says what to do with those of the detailed groups: "sum" them, or take the
-    "first", which is the same for all of them.
+    `keys` are the columns that hold places and series apart. `denominator` says what to do with
+    those of the detailed groups: "sum" them, or take the "first", which is the same for all of
+    them. A sum with a part that is not there is not there either, and its status is "x".
     """
     broad = table["ethnic_group"].map(read_groups()["parent"])
-    detailed = table.assign(ethnic_group=broad)[broad != ""]
-    keys = ["indicator", "area_code", "period", "ethnic_group"]
-    sums = detailed.groupby(keys, as_index=False).agg(
-        {"numerator": "sum", "denominator": denominator}
-    )
-    percentage = 100 * sums["numerator"] / sums["denominator"]
-    sums = sums.assign(value=percentage, status="ok", characteristic="all")
-    return pd.concat([table, sums], ignore_index=True)
+    grouped = table.assign(ethnic_group=broad)[broad != ""].groupby([*keys, "ethnic_group"])
+    sums = grouped[["numerator", "denominator"]].sum(skipna=False)
+    if denominator == "first":
+        sums["denominator"] = grouped["denominator"].first()
+    sums["value"] = 100 * sums["numerator"] / sums["denominator"]
+    sums["status"] = np.where(sums["numerator"].notna(), "ok", "x")
+    empty = sums["numerator"].notna() & (sums["denominator"] == 0)
+    sums["status"] = sums["status"].mask(empty, "z")
+    return pd.concat([table, sums.reset_index()], ignore_index=True)
 
 
 def refuse(bad, text, where, because):

@@ -55,7 +55,9 @@ def read_pupils(path):
     for parts in (table[by_group], table[by_language]):
         check_totals(parts.groupby(PLACE)["numerator"].sum(), everyone, f"{where}, headcount")
     share = _shares(table.join(everyone.rename("everyone"), on=PLACE), where)
-    share = with_broad_groups(share, denominator="first")
+    share = with_broad_groups(share, ["indicator", *PLACE], "first").fillna(
+        {"characteristic": "all"}
+    )
     count = share.assign(
         indicator="pupils_count", value=share["numerator"], denominator=np.nan, status="ok"
     )
@@ -98,8 +100,8 @@ def read_free_meals(path):
     nobody = nobody.assign(numerator=0.0, value=0.0)
     made = pd.concat([table[known], nobody]).drop_duplicates(key)
     _check_groups(made, where)
-    made = with_broad_groups(made.assign(indicator="fsm_percentage"), denominator="sum")
-    return observations(with_period(made, "academic"))
+    made = with_broad_groups(made.drop(columns="characteristic"), PLACE, "sum")
+    return observations(with_period(made, "academic"), indicator="fsm_percentage")
 
 
 def _free_meals_table(path, where):

@@ -6,11 +6,13 @@ Education, health and care plans, social workers and the rest of children's well
 import pytest
 
 from trendpack import indicators, raw, tidy
-from trendpack.sources.dfe import ehc_plans
+from trendpack.sources.dfe import ehc_plans, social_workers
 
 HACKNEY, LONDON, ENGLAND = "E09000012", "E12000007", "E92000001"
 READERS = {
     "dfe_ehc_plans": ehc_plans.read_ehc_plans,
+    "dfe_social_workers": social_workers.read_by_ethnicity,
+    "dfe_social_worker_rates": social_workers.read_rates,
 }
 KEY = ["indicator", "area_code", "period", "ethnic_group"]
 
@@ -64,3 +66,33 @@ def test_hackney_could_not_return_groups_for_2023(read):
     assert found["ehc_plan_share_percentage", HACKNEY, "2023/24", "black"] == "x"
     assert found["ehc_plan_within_20_weeks_percentage", HACKNEY, "2023", "black"] == "x"
     assert found["ehc_plan_share_percentage", HACKNEY, "2024/25", "black"] == "ok"
+
+
+WORKERS = [  # area, year, group, headcount, out of
+    (HACKNEY, "2025", "all", 203, 203),
+    (HACKNEY, "2025", "white", 80, 199),
+    (HACKNEY, "2025", "black", 76, 199),
+    (HACKNEY, "2025", "mixed", 25, 199),
+    (HACKNEY, "2025", "asian", 16, 199),
+    (HACKNEY, "2019", "black", 38, 177),
+    (LONDON, "2025", "black", 2_249, 5_467),
+    (ENGLAND, "2025", "black", 5_013, 31_494),
+    (ENGLAND, "2025", "unknown", 6_798, 38_292),
+]
+
+
+@pytest.mark.parametrize(("area", "year", "group", "number", "base"), WORKERS)
+def test_social_workers(read, area, year, group, number, base):
+    found = read("dfe_social_workers")
+    plain = found[found["characteristic"] == "all"].set_index(KEY)
+    row = plain.loc[("social_worker_share_percentage", area, year, group)]
+    assert (row["numerator"], row["denominator"]) == (number, base)
+
+
+def test_managers_of_hackney_and_its_turnover(read):
+    managers = read("dfe_social_workers").set_index([*KEY, "characteristic"])
+    found = managers.loc[("social_worker_manager_percentage", HACKNEY, "2025", "black", "all")]
+    assert (found["numerator"], found["denominator"]) == (8 + 2 + 1, 76)
+    rates = read("dfe_social_worker_rates").set_index(KEY)["value"]
+    assert rates["social_worker_turnover_percentage", HACKNEY, "2025", "all"] == 10.5
+    assert rates["social_worker_agency_percentage", HACKNEY, "2025", "all"] == 21.5

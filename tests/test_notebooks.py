@@ -42,6 +42,7 @@ def test_the_notebooks_of_the_pack_are_there():
         "50_childrens_wellbeing",
         "60_reducing_harm",
         "70_outcomes_framework",
+        "75_workforce",
         "90_data_quality",
     ]
 

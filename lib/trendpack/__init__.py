@@ -33,6 +33,7 @@ HOME = {
     "outcomes_matrix": "views.outcomes",
     "over_time": "views.indicator",
     "rank_in_region": "views.standing",
+    "representation_ladder": "views.ladder",
     "scope": "evidence",
     "then_and_now": "views.changes",
     "unknown_ethnicity": "views.quality",

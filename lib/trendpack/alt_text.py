@@ -41,6 +41,18 @@ def alt_crossed(table, indicator, groups, by, where):
     return _joined([f"{opening} {printed.listed(names)}.", *spreads, missing])
 
 
+def alt_ladder(table, indicator, groups, levels, where):
+    """Describe `ladder_chart.ladder`: for each level, from the bottom, the spread of the groups."""
+    spreads = [
+        f"{said}: {_spread(table[table['characteristic'] == level], indicator, groups)}"
+        for level, said in levels.items()
+    ]
+    gone = int(table["value"].isna().sum())
+    missing = f"{gone} {_figures(gone)} withheld or not available." if gone else ""
+    opening = f"Dot charts of {_what(indicator)}, {where}, one for each ethnic group, by level."
+    return _joined([opening, *spreads, missing])
+
+
 def alt_trend(table, indicator, groups, where):
     """Describe `charts.trend`: the first and last period, and the spread in the last."""
     table = table.sort_values("period_start")

@@ -21,6 +21,7 @@ THEMES = {
     "housing": "Housing",
     "childrens_wellbeing": "Children's wellbeing",
     "reducing_harm": "Reducing harm",
+    "workforce": "Workforce",
 }
 ROLES = (
     "context",
@@ -54,6 +55,14 @@ class Crossing(Record):
     scheme: str = ""  # what stands before the colon, where `by` holds several kinds: "FSM"
 
 
+class Ladder(Record):
+    """Levels that stand above one another, such as roles or grades, in a `characteristic`."""
+
+    levels: dict[str, str]  # from the bottom to the top: the level, and its people in words
+    upper: str  # a level that joins the upper ones, since few people stand on each
+    upper_said: str
+
+
 class Indicator(Record):
     """One thing we measure. See definitions/indicators/ for the words."""
 
@@ -81,8 +90,12 @@ class Indicator(Record):
     # False where numerator and denominator describe ethnicity in ways that differ so much that a
     # gap may not be ranked beside others: it is shown on its own page, with its caveats.
     is_ranked: bool = True
+    # False where a small count says nothing of anyone (how many are of unknown ethnic group), so
+    # that it need not be withheld.
+    is_protected: bool = True
     against: str | None = None  # for a share: the indicator of the population's shares
     crossings: tuple[Crossing, ...] = ()
+    ladder: Ladder | None = None  # for a share of people who stand on levels
     breaks: tuple[Break, ...] = ()
     caveats: tuple[str, ...] = ()  # keys of caveats.yml
     publishes_more: str | None = None  # the publisher's table that has what this edition lacks

@@ -37,9 +37,12 @@ def checked(name):
 def read_theme(theme):
     """Return every observation of a theme, too-small groups withheld (METHODS 6)."""
     table = tidy.read_observations(checked(f"{theme}.parquet"))
-    people = {id_: i.measure in ("percentage", "share") for id_, i in read_indicators().items()}
+    declared = read_indicators()
+    people = {id_: i.measure in ("percentage", "share") for id_, i in declared.items()}
     of_people = table["indicator"].map(people)
-    table = without_bare_chinese(suppression.withhold_small(table, of_people=of_people))
+    protected = suppression.withhold_small(table, of_people=of_people)
+    free = table["indicator"].map({id_: not i.is_protected for id_, i in declared.items()})
+    table = without_bare_chinese(protected.where(~free, table))
     release.refuse_numbers_withheld(table)
     return table
 

@@ -59,11 +59,12 @@ def _unknown(rows, indicator):
     return [words.unknown_sentence(counts["unknown"], counts["all"], indicator)]
 
 
-def latest_by_group(scope, id_, sex="all", ranged=False, england=False):
+def latest_by_group(scope, id_, sex="all", ranged=False, england=False, against=None):
     """Return the latest figure overall and of each ethnic group, with limits and gaps.
 
     With `sex`, of one sex. With `ranged`, the latest figures that have a 95% range. With
     `england`, those of England, where a source has finer ethnic groups for the country alone.
+    With `against`, a share is set beside that indicator's shares, not its own population's.
     """
     indicator = indicators.read_indicators()[id_]
     rows = evidence.by_group(id_, scope, sex, ranged, england)
@@ -73,8 +74,8 @@ def latest_by_group(scope, id_, sex="all", ranged=False, england=False):
     gaps = _gap_sentences(rows, indicator)
     said = [*parts.elsewhere(scope, rows), *_headline(scope, rows, indicator)]
     said += [*gaps, *_unknown(rows, indicator)]
-    if indicator.measure == "share" and indicator.against:
-        return _beside_population(scope, indicator, rows, said)
+    if indicator.measure == "share" and (against or indicator.against):
+        return _beside_population(scope, indicator, rows, said, against)
     if indicator.measure == "share":
         said = [*said, *shares.largest(rows, indicator)]
     return parts.finished(
@@ -112,9 +113,9 @@ def _headline(scope, rows, indicator):
     ]
 
 
-def _beside_population(scope, indicator, rows, said):
+def _beside_population(scope, indicator, rows, said, against=None):
     """Return a share by ethnic group set beside each group's share of the population."""
-    other = indicators.read_indicators()[indicator.against]
+    other = indicators.read_indicators()[against or indicator.against]
     theirs = evidence.plain(evidence.observations(other.id, scope))
     theirs = evidence.latest(theirs[theirs["area_code"] == rows["area_code"].iloc[0]])
     theirs = theirs[theirs["ethnic_group"].isin(rows["ethnic_group"])]
@@ -127,7 +128,7 @@ def _beside_population(scope, indicator, rows, said):
     return parts.finished(
         both,
         indicator,
-        parts.name_of(indicator.id, "now"),
+        parts.name_of(indicator.id, "now", against or "all"),
         f"{indicator.title}, beside {other.title.lower()}, {where}",
         charts.shares(drawn, indicator),
         alt_text.alt_shares(drawn, indicator, read_groups(), where),

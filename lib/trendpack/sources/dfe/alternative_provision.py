@@ -78,6 +78,7 @@ def _shares(table, indicator, where):
         status=np.where(nobody, "z", "ok"),
         characteristic="all",
     )
-    made = with_broad_groups(table, denominator="first")
+    keys = ["indicator", *PLACE, "characteristic"]
+    made = with_broad_groups(table, keys, "first")
     made = made.assign(status=made["status"].mask(made["denominator"] == 0, "z"))
     return observations(with_period(made, "academic"))

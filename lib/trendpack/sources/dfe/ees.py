@@ -21,7 +21,7 @@ SEXES = {"Total": "all", "Girls": "female", "Boys": "male"}
 NOWHERE = "z"  # "Outside of England and unknown": counted in England, but no place of its own
 
 
-def read_ees(path, columns, member=None, dropped=DROPPED, invented=()):
+def read_ees(path, columns, member=None, dropped=DROPPED, invented=(), joint=False):
     """Return a file of this layout as text, with its place and period in our words.
 
     Parameters
@@ -36,6 +36,9 @@ def read_ees(path, columns, member=None, dropped=DROPPED, invented=()):
         Geographic levels to leave out. Any other level but the three we keep is refused.
     invented : tuple of str
         Names of regions that are not places: rows made up to try a dashboard out ("Region demo").
+    joint : bool
+        Whether a row may be about several authorities with one service, with all their codes
+        ("E09000021 / E09000027"), as its `area_code` then is.
 
     Returns
     -------
@@ -58,8 +61,9 @@ def read_ees(path, columns, member=None, dropped=DROPPED, invented=()):
     )
     table = table[level.isin(KEPT) & ~table["region_name"].isin(invented)]
     code = _area_code(table)
+    one = r"[EWSNK]\d{8}"
     refuse(
-        ~code.str.fullmatch(r"[EWSNK]\d{8}|z"),
+        ~code.str.fullmatch(rf"{one}( / {one})+|{one}|z" if joint else f"{one}|z"),
         code,
         f"{name}, the code of the area",
         "not a GSS code: look whether the publisher has moved the codes to another column",

@@ -2,7 +2,7 @@
 
 Source: DfE, "Education, health and care plans", the whole release of a year as one zip. Plans
 run from birth to 25. The ethnic groups are the school census's detailed ones; the broad groups
-are sums made here. The publisher neither rounds nor withholds, so small figures are withheld here.
+are sums made here. The publisher neither rounds nor withholds.
 """
 
 import pandas as pd
@@ -16,7 +16,6 @@ from trendpack.sources.dfe.ees import (
     refuse,
     with_broad_groups,
 )
-from trendpack.suppression import withhold_small
 from trendpack.tidy import observations, with_period
 
 ETHNIC, SCHEME = "Ethnicity", "dfe_school_census"
@@ -68,9 +67,8 @@ def read_ehc_plans(path):
     -------
     DataFrame of observations. `ehc_plan_share_percentage` and `new_ehc_plan_share_percentage`:
     plans of a group, of all plans; a group without a row has no plan and is given as 0. The other
-    indicators are the printed percentages with their two counts, which are people's plans or
-    requests. A count of 1 to 4, and a base under 10, is withheld. An area that could not say the
-    ethnic groups (x) has none, and says so.
+    indicators are the printed percentages with their two counts, of plans or requests. An area that
+    could not say the ethnic groups (x) has none, and says so.
 
     Raises
     ------
@@ -79,7 +77,7 @@ def read_ehc_plans(path):
     """
     made = [_share(path, id_, *what) for id_, what in SHARES.items()]
     made += [_percentage(path, id_, *what) for id_, what in PERCENTAGES.items()]
-    return withhold_small(pd.concat(made, ignore_index=True))
+    return pd.concat(made, ignore_index=True)
 
 
 def _rows(path, file, columns, topic):

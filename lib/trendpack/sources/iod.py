@@ -1,0 +1,54 @@
+"""English Indices of Deprivation: how many neighbourhoods are among the most deprived for children.
+
+Source: MHCLG, English Indices of Deprivation 2025, file 3. A neighbourhood is a lower layer super
+output area (LSOA) of the 2021 census; the index ranks them all, from 1, the most deprived.
+"""
+
+import pandas as pd
+
+from trendpack.areas import ENGLAND, read_areas
+from trendpack.raw import check_once, numbers, read_text_table
+from trendpack.sources.dfe.ees import refuse
+from trendpack.tidy import observations, with_period
+
+SHEET = "IoD2025 IDACI & IDAOPI"
+LSOA, AUTHORITY = "LSOA code (2021)", "Local Authority District code (2024)"
+RANK = "Income Deprivation Affecting Children Index (IDACI) Rank (where 1 is most deprived)"
+DECILE = (
+    "Income Deprivation Affecting Children Index (IDACI) Decile "
+    "(where 1 is most deprived 10% of LSOAs)"
+)
+
+
+def read_child_deprivation(path):
+    """Return the percentage of an area's neighbourhoods in England's most deprived tenth.
+
+    Returns
+    -------
+    DataFrame of observations of 2025: local authorities, regions and England. Numerator:
+    neighbourhoods in the first tenth of the Income Deprivation Affecting Children Index.
+    Denominator: all its neighbourhoods.
+
+    Raises
+    ------
+    SourceError: a missing column, a neighbourhood twice, a tenth that is not 1 to 10, a rank of a
+    more deprived tenth above that of a less deprived one.
+    """
+    where = path.name
+    table = read_text_table(path, [LSOA, AUTHORITY, RANK, DECILE], sheet=SHEET)
+    check_once(table, [LSOA], where)
+    decile, _ = numbers(table[DECILE], f"{where}, column {DECILE}")
+    rank, _ = numbers(table[RANK], f"{where}, column {RANK}")
+    refuse(~decile.isin(range(1, 11)), decile, f"{where}, column {DECILE}", "not a tenth")
+    ordered = decile[rank.sort_values().index]
+    refuse(ordered.diff() < 0, ordered, f"{where}, column {DECILE}", "out of order with its rank")
+    region = table[AUTHORITY].map(read_areas()["region_code"])
+    refuse(region.isna(), table[AUTHORITY], f"{where}, column {AUTHORITY}", "an unknown area code")
+    places = pd.concat([table[AUTHORITY], region, pd.Series(ENGLAND, table.index)])
+    first = pd.concat([decile == 1] * 3).groupby(places.to_numpy())
+    made = pd.DataFrame({"numerator": first.sum(), "denominator": first.size()})
+    made = made.rename_axis("area_code").reset_index()
+    made = made.assign(value=100 * made["numerator"] / made["denominator"], period="2025")
+    return observations(
+        with_period(made, "calendar"), indicator="child_deprived_neighbourhoods_percentage"
+    )

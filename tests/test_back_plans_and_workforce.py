@@ -6,13 +6,20 @@ Education, health and care plans, social workers and the rest of children's well
 import pytest
 
 from trendpack import indicators, raw, tidy
-from trendpack.sources.dfe import ehc_plans, social_workers
+from trendpack.sources import iod
+from trendpack.sources.dfe import care, ehc_plans, offending, social_workers
 
 HACKNEY, LONDON, ENGLAND = "E09000012", "E12000007", "E92000001"
 READERS = {
     "dfe_ehc_plans": ehc_plans.read_ehc_plans,
     "dfe_social_workers": social_workers.read_by_ethnicity,
     "dfe_social_worker_rates": social_workers.read_rates,
+    "dfe_care_leavers": care.read_care_leavers,
+    "dfe_care_leavers_by_group": care.read_care_leavers_by_group,
+    "dfe_placements_by_group": care.read_placements_by_group,
+    "dfe_children_in_need": care.read_children_in_need,
+    "dfe_offending": offending.read_offending,
+    "mhclg_child_deprivation": iod.read_child_deprivation,
 }
 KEY = ["indicator", "area_code", "period", "ethnic_group"]
 
@@ -96,3 +103,42 @@ def test_managers_of_hackney_and_its_turnover(read):
     rates = read("dfe_social_worker_rates").set_index(KEY)["value"]
     assert rates["social_worker_turnover_percentage", HACKNEY, "2025", "all"] == 10.5
     assert rates["social_worker_agency_percentage", HACKNEY, "2025", "all"] == 21.5
+
+
+OTHERS = [  # source, indicator, area, period, group, column, printed
+    ("dfe_offending", "offending_share_percentage", HACKNEY, "2012/13-2017/18", "black",
+     "value", 53),
+    ("dfe_offending", "offending_cohort_share_percentage", HACKNEY, "2012/13-2017/18", "black",
+     "value", 39),
+    ("dfe_offending", "offending_cohort_share_percentage", HACKNEY, "2012/13-2017/18", "all",
+     "numerator", 12_224),
+    ("dfe_offending", "offending_share_percentage", HACKNEY, "2012/13-2017/18", "all",
+     "numerator", 619),
+    ("dfe_care_leavers", "care_leaver_no_activity_percentage", HACKNEY, "2025", "all", "value", 35),
+    ("dfe_care_leavers", "care_leaver_no_activity_percentage", ENGLAND, "2024", "all", "value", 39),
+    ("dfe_care_leavers_by_group", "care_leaver_no_activity_percentage", ENGLAND, "2024", "white",
+     "value", 46),
+    ("dfe_placements_by_group", "looked_after_three_placements_percentage", ENGLAND, "2024",
+     "black_caribbean", "value", 14),
+    ("mhclg_child_deprivation", "child_deprived_neighbourhoods_percentage", HACKNEY, "2025", "all",
+     "denominator", 149),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "indicator", "area", "period", "group", "column", "printed"),
+                         OTHERS)  # fmt: skip
+def test_other_figures_of_wellbeing(read, source, indicator, area, period, group, column, printed):
+    found = read(source).set_index(KEY)
+    assert found.loc[(indicator, area, period, group), column] == printed
+
+
+NEED = {  # DfE's own rates, printed in its Local Authority Interactive Tool
+    (HACKNEY, "2023"): 462.2, (HACKNEY, "2024"): 439.0, (HACKNEY, "2025"): 403.0,
+    (ENGLAND, "2022"): 343.7, (ENGLAND, "2024"): 331.2, (ENGLAND, "2025"): 330.3,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("area", "year"), NEED)
+def test_the_rate_of_children_in_need_is_the_one_that_dfe_prints(read, area, year):
+    found = read("dfe_children_in_need").set_index(KEY)["value"]
+    assert round(found["children_in_need_rate", area, year, "all"], 1) == NEED[area, year]

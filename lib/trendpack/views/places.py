@@ -30,13 +30,13 @@ def beside_other_places(scope, id_, sex="all", kind="places"):
     }  # fmt: skip
     rows = rows.assign(place=rows["place"].map(names))
     when = printed.period(rows["period"].iloc[0])
+    rows, notes = _without_empty(rows, scope)
     if indicator.measure == "share":
         rows = rows[rows["ethnic_group"] != "all"]
         said = shares.furthest_from_place(rows, indicator)
     else:
         everyone = rows[rows["ethnic_group"] == "all"]
         said = [words.places_sentence(everyone, indicator, read_groups())] if len(everyone) else []
-    rows, notes = _without_empty(rows, scope)
     return parts.finished(
         rows,
         indicator,

@@ -1,0 +1,181 @@
+"""Readers of care leavers, placements, children in need, offending and deprived neighbourhoods."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from trendpack import raw, tidy
+from trendpack.errors import SourceError
+from trendpack.sources import iod
+from trendpack.sources.dfe import care, offending
+
+
+def write(folder, text, old="", new="", name="file.csv"):
+    path = folder / name
+    path.write_text(text.strip().replace(old, new, 1) + "\n", encoding="utf-8")
+    return path
+
+
+def one(table, column="value", **where):
+    for name, wanted in where.items():
+        table = table[table[name] == wanted]
+    assert len(table) == 1, f"{len(table)} rows"
+    return table[column].iloc[0]
+
+
+# --- Care leavers and placements -----------------------------------------------------------------
+
+HEAD = "time_period,geographic_level,country_code,region_code,region_name,new_la_code,la_name,"
+HACKNEY = "2025,Local authority,E92000001,E13000001,Inner London,E09000012,Hackney,"
+LEAVERS = f"""
+{HEAD}care_leaver_age,breakdown,care_leaver_count,care_leaver_percent
+{HACKNEY}19 to 21 years,Total,262,100
+{HACKNEY}19 to 21 years,"Total not in education, employment or training",92,35
+{HACKNEY}17 to 18 years,"Total not in education, employment or training",9,35
+"""
+ENGLAND = "2024,National,E92000001,England,"
+OF_19 = f"{ENGLAND}19to21 years,Ethnicity,"
+BY_GROUP = f"""
+time_period,geographic_level,country_code,country_name,care_leaver_age,cla_group,characteristic,activity_type,number,percentage
+{OF_19}Total White,Total care leavers,20400,100
+{OF_19}Total White,"Not in education, employment or training",9420,46
+{OF_19}Total other ethnic group,Total care leavers,60,100
+{OF_19}Total other ethnic group,"Not in education, employment or training",c,c
+{ENGLAND}20 years,Ethnicity,Total White,Total care leavers,100,100
+"""
+PLACED = f"""
+time_period,geographic_level,country_code,country_name,cla_group,population_group,characteristic,placement_stability,number,percentage
+{ENGLAND}CLA on 31 March,Ethnicity,4a. Caribbean,Total children,1250,100
+{ENGLAND}CLA on 31 March,Ethnicity,4a. Caribbean,With 3 or more placements during the year,170,14
+{ENGLAND}CLA on 31 March,Ethnicity,6a. Refused,Total children,130,100
+{ENGLAND}CLA on 31 March,Ethnicity,6a. Refused,With 3 or more placements during the year,10,9
+{ENGLAND}CLA on 31 March,Gender,Female,Total children,130,100
+"""
+
+
+def test_care_leavers_of_an_authority_keep_their_counts(tmp_path):
+    found = tidy.check_tidy(care.read_care_leavers(write(tmp_path, LEAVERS)))
+    assert one(found) == 35
+    assert one(found, "numerator") == 92
+    assert one(found, "denominator") == 262
+    with pytest.raises(SourceError, match="care_leaver_percent, line 3: found '45'"):
+        care.read_care_leavers(write(tmp_path, LEAVERS, "92,35", "92,45"))
+    with pytest.raises(SourceError, match="no row says 'Total': it has been renamed"):
+        care.read_care_leavers(write(tmp_path, LEAVERS, ",Total,262", ",Everyone,262"))
+
+
+def test_england_by_group_allows_for_rounding_and_a_withheld_group_stays_so(tmp_path):
+    found = tidy.check_tidy(care.read_care_leavers_by_group(write(tmp_path, BY_GROUP)))
+    assert one(found, ethnic_group="white") == 46
+    assert one(found, "status", ethnic_group="other") == "c"
+    with pytest.raises(SourceError, match="ethnic label 'Total Klingon' is new"):
+        care.read_care_leavers_by_group(write(tmp_path, BY_GROUP, "Total White", "Total Klingon"))
+
+
+def test_placements_go_by_detailed_group_without_the_parts_of_unknown(tmp_path):
+    found = tidy.check_tidy(care.read_placements_by_group(write(tmp_path, PLACED)))
+    assert found["ethnic_group"].tolist() == ["black_caribbean"]
+    assert one(found, "numerator") == 170
+
+
+# --- Children in need ----------------------------------------------------------------------------
+
+NEED = f"""
+{HEAD}category,At31_episodes
+{HACKNEY}Children in Need,2184
+{HACKNEY.replace("2025", "2022")}Children in Need,x
+{HACKNEY.replace("2025", "2013")}Children in Need,2000
+"""
+CHILDREN = f"""
+{HEAD}population_type,population_estimate
+{HACKNEY}Children looked after on 31 March each year,54191
+{HACKNEY}Children starting to be looked after each year,54191
+{HACKNEY.replace("2025", "2022")}Children looked after on 31 March each year,55760
+"""
+
+
+def test_the_rate_of_children_in_need_is_of_the_two_counts(tmp_path):
+    children = write(tmp_path, CHILDREN, name="children.csv")
+    found = tidy.check_tidy(care.read_children_in_need(write(tmp_path, NEED), children))
+    assert one(found, period="2025") == pytest.approx(403.02, abs=0.01)
+    assert one(found, "status", period="2022") == "x"
+    assert "2013" not in set(found["period"])  # no count of children for that year
+    changed = write(tmp_path, NEED, "Children in Need", "All children")
+    with pytest.raises(SourceError, match="found 'All children', a new category"):
+        care.read_children_in_need(changed, children)
+
+
+# --- Offending -----------------------------------------------------------------------------------
+
+
+BOOK = Path("file.xlsx")
+
+
+def sheets(monkeypatch, **grids):
+    """Give the cells of a workbook's sheets as `raw.read_grid` would."""
+
+    def grid(path, sheet):
+        rows = pd.DataFrame(grids[sheet.replace(" ", "_").replace("&", "AND")]).astype(str)
+        return rows.set_axis(range(1, len(rows) + 1))
+
+    monkeypatch.setattr(raw, "read_grid", grid)
+
+
+KINDS = ("All Pupils", "Any Offence", "Serious Violence Offence")
+INFO = [["LA", "indicator", "all", "offenders_perc", "sv_perc"]]
+INFO += [["Hackney", "Home", 12224, "619 (5%)", "313 (3%)"]]
+
+
+def ethnicity(place="Hackney", black=53, group="BLAC"):
+    head = [["LA", "indicator", "EthnicGroupMajor", "group", "perc"]]
+    rows = [[place, "Home", group, kind, black] for kind in KINDS]
+    rows += [[place, "Home", "CHIN", kind, ""] for kind in KINDS]
+    return head + rows + [[place, "School", group, kind, 40] for kind in KINDS]
+
+
+def test_offending_shares_go_by_home_and_a_blank_is_withheld(monkeypatch):
+    sheets(monkeypatch, info_table=INFO, Ethnicity=ethnicity())
+    found = tidy.check_tidy(offending.read_offending(BOOK))
+    share = found[found["indicator"] == "offending_share_percentage"]
+    assert one(share, ethnic_group="black") == 53
+    assert one(share, "denominator", ethnic_group="black") == 619
+    assert pd.isna(one(share, "numerator", ethnic_group="black"))
+    assert one(share, "status", ethnic_group="chinese") == "c"
+    assert set(found["area_code"]) == {"E09000012"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"place": "Hackey"}, "found 'Hackey', not the name of an authority"),
+        ({"group": "KLIN"}, "ethnic label 'KLIN' is new"),
+        ({"black": 153}, "more than all"),
+    ],
+)
+def test_offending_refuses_what_it_does_not_understand(monkeypatch, changed, said):
+    sheets(monkeypatch, info_table=INFO, Ethnicity=ethnicity(**changed))
+    with pytest.raises(SourceError, match=said):
+        offending.read_offending(BOOK)
+
+
+# --- Deprived neighbourhoods ---------------------------------------------------------------------
+
+AREAS = [[iod.LSOA, iod.AUTHORITY, iod.RANK, iod.DECILE]]
+AREAS += [["E01000001", "E09000012", 5, 1], ["E01000002", "E09000012", 9000, 3]]
+AREAS += [["E01000003", "E08000035", 7, 1]]
+
+
+def test_neighbourhoods_are_counted_for_authorities_regions_and_england(monkeypatch):
+    sheets(monkeypatch, IoD2025_IDACI_AND_IDAOPI=AREAS)
+    found = tidy.check_tidy(iod.read_child_deprivation(BOOK))
+    assert one(found, area_code="E09000012") == 50
+    assert one(found, "denominator", area_code="E12000007") == 2
+    assert one(found, "numerator", area_code="E92000001") == 2
+
+
+def test_a_tenth_out_of_order_with_its_rank_is_refused(monkeypatch):
+    rows = [*AREAS, ["E01000004", "E08000035", 8000, 4]]
+    sheets(monkeypatch, IoD2025_IDACI_AND_IDAOPI=rows)
+    with pytest.raises(SourceError, match="out of order with its rank"):
+        iod.read_child_deprivation(BOOK)

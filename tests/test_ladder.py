@@ -5,7 +5,10 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from trendpack import ladder
+from trendpack import evidence, ladder, snapshot
+from trendpack.style_lint import lint
+from trendpack.views.indicator import latest_by_group
+from trendpack.views.ladder import representation_ladder
 
 LEVELS = ["Grade: 1", "Grade: 2", "Grade: 3"]
 
@@ -58,9 +61,11 @@ def test_the_sharpest_fall_is_said_only_where_chance_does_not_explain_it():
     assert falls["characteristic"].tolist() == [LEVELS[2]]
 
 
-def test_an_unsure_largest_fall_is_not_replaced_by_a_sure_smaller_one():
-    table = rungs(black=[(600, 1000), (500, 1000), (3, 10)])
-    assert ladder.sharpest_falls(ladder.with_steps(table, LEVELS)).empty
+def test_a_larger_fall_that_may_be_chance_does_not_hide_a_sure_one():
+    steps = ladder.with_steps(rungs(black=[(600, 1000), (500, 1000), (3, 10)]), LEVELS)
+    falls = ladder.sharpest_falls(steps)
+    assert steps["fall"].tolist() == pytest.approx([10, 20])
+    assert falls["characteristic"].tolist() == [LEVELS[1]]
 
 
 def test_top_against_bottom_flags_only_a_smaller_share_and_tests_it():
@@ -84,3 +89,49 @@ def test_nothing_to_compare_gives_nothing():
     table = rungs(black=[None, None, None])
     assert ladder.with_steps(table, LEVELS).empty
     assert ladder.top_against_bottom(table, LEVELS[0], LEVELS[2]).empty
+
+
+# --- On the page ---------------------------------------------------------------------------------
+
+WORKERS = "social_worker_share_percentage"
+
+
+@pytest.mark.parametrize("area", ["Hackney", "Leeds", "City of London"])
+def test_the_view_says_where_a_share_falls_and_withholds_the_few(area):
+    figure = representation_ladder(evidence.scope(area), WORKERS)
+    assert any("case holders and" in said for said in figure.sentences)
+    assert not lint(" ".join([*figure.sentences, *figure.notes, figure.alt]))
+    counts = pd.to_numeric(figure.shown["Number"].str.replace(",", ""), errors="coerce")
+    assert not counts.between(1, 4).any()
+    assert figure.svg
+    assert figure.alt
+
+
+def test_hackneys_ladder_reads_as_its_headcounts_do():
+    said = representation_ladder(evidence.scope("Hackney", "2026-01-01"), WORKERS).sentences
+    assert said[0].startswith("Black: 58.6% of case holders and 18.0% of managers, a ratio of 0.3")
+    assert "four fifths" in said[0]
+    assert "four fifths" not in said[1]
+    assert said[2].endswith("from 58.6% to 26.7%.")
+
+
+def test_before_the_roles_are_kept_the_view_says_that_they_are_not_here():
+    figure = representation_ladder(evidence.scope("Hackney", "2021-12-31"), WORKERS)
+    assert "not in this edition" in figure.title
+    assert figure.svg is None
+
+
+def test_a_share_may_be_set_beside_another_population():
+    here = evidence.scope("Hackney")
+    usual = latest_by_group(here, WORKERS)
+    other = latest_by_group(here, WORKERS, against="looked_after_share_percentage")
+    assert usual.id != other.id
+    assert "children looked after" in other.title
+    assert "residents" in usual.title
+
+
+def test_how_many_are_of_unknown_group_is_not_withheld():
+    table = snapshot.read_theme("workforce")
+    mine = table[table["indicator"] == "social_worker_ethnicity_not_known_percentage"]
+    here = mine[(mine["area_code"] == "E09000012") & (mine["period"] == "2025")]
+    assert here["numerator"].tolist() == [4]

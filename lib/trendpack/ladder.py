@@ -43,13 +43,13 @@ def with_steps(table, levels, level="characteristic", group="ethnic_group"):
 
 
 def sharpest_falls(steps, group="ethnic_group"):
-    """Return the step at which each group's share falls the most, where chance does not explain it.
+    """Return each group's largest fall among those that chance does not explain.
 
-    `steps` is from `with_steps`. A group whose largest fall may be chance has no row.
+    `steps` is from `with_steps`. A group without such a fall has no row.
     """
-    falls = steps[steps["fall"] > 0].sort_values("fall", ascending=False, kind="stable")
-    largest = falls.drop_duplicates(group)
-    return largest[largest["p_value"] < SURE].reset_index(drop=True)
+    falls = steps[(steps["fall"] > 0) & (steps["p_value"] < SURE)]
+    falls = falls.sort_values("fall", ascending=False, kind="stable")
+    return falls.drop_duplicates(group).reset_index(drop=True)
 
 
 def top_against_bottom(table, bottom, top, level="characteristic", group="ethnic_group"):

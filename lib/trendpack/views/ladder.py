@@ -87,7 +87,7 @@ def _top_sentence(row, bottom, top):
 
 
 def _step_sentences(rows, rungs):
-    """Say for each group the step at which its share falls the most, where it is beyond chance."""
+    """Say for each group its largest fall from level to level that chance does not explain."""
     steps = ladder.with_steps(rows, list(rungs.levels))
     falls = ladder.sharpest_falls(steps)
     if steps.empty:
@@ -105,6 +105,6 @@ def _step_sentence(row, rungs):
     between = order.index(row["characteristic"]) - order.index(row["below_level"]) > 1
     skipped = " (the level between has no figure that can be shown)" if between else ""
     return (
-        f"The {name} group's share falls the most between {lower} and {upper}{skipped}: from "
-        f"{before} to {after}, more than chance explains."
+        f"The {name} group's largest fall that chance does not explain is between {lower} and "
+        f"{upper}{skipped}: from {before} to {after}."
     )

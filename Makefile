@@ -1,10 +1,13 @@
 # Each target is described by `make` alone. What runs is in lib/trendpack/__main__.py.
 .DEFAULT_GOAL := help
-.PHONY: help refresh explore build accept test lint lock
+.PHONY: help refresh explore build accept test lint bench lock
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
 INSTALLED := .venv/installed
+BENCH := .venv-bench/bin
+PIN := --universal --fork-strategy fewest --python-version 3.11 --upgrade --generate-hashes \
+  --no-annotate --no-header --quiet
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,11 +32,13 @@ lint: $(INSTALLED)  ## Check the manners of the code
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-lock: .venv/bin/python  ## Choose the newest versions of all packages and write requirements.lock
+bench: .venv-bench/installed  ## Time the library beside other packages, 15 minutes, for docs/BENCHMARKS.md (also ONLY=maihda)
+	PYTHONPATH=lib:tests $(BENCH)/python -m bench $(ONLY)
+
+lock: .venv/bin/python  ## Choose the newest versions of all packages and write both locks
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --fork-strategy fewest \
-	  --python-version 3.11 --upgrade --generate-hashes --no-annotate --no-header \
-	  --quiet -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra dev $(PIN) -o requirements.lock
+	$(BIN)/uv pip compile --group bench --constraints requirements.lock $(PIN) -o requirements-bench.lock
 	@echo "Now put the same versions in environment.yml: tests/test_environment.py says which."
 
 $(INSTALLED): requirements.lock pyproject.toml | .venv/bin/python
@@ -41,8 +46,12 @@ $(INSTALLED): requirements.lock pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-.venv/bin/python:
+.venv-bench/installed: requirements-bench.lock | .venv-bench/bin/python
+	$(BENCH)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
+
+.venv/bin/python .venv-bench/bin/python:
 	@for python in python3.13 python3.12 python3.11 python3; do \
 	  if $$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; \
-	  then exec $$python -m venv .venv; fi; \
+	  then exec $$python -m venv $(@D:/bin=); fi; \
 	done; echo "trendpack needs Python 3.11, 3.12 or 3.13, and found none of them" >&2; exit 1

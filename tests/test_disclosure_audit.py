@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_suppression import sums, table, two_way
+from known_tables import sums, table, two_way
 
 from trendpack.disclosure_audit import _bounds, _complements, _evidence, audit
 from trendpack.errors import DisclosureError, ShapeError

@@ -14,16 +14,17 @@ CONDA_NAMES = {"python-duckdb": "duckdb"}  # conda-forge's name: the name on PyP
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 LOCK = (ROOT / "requirements.lock").read_text()
+BENCH_LOCK = (ROOT / "requirements-bench.lock").read_text()
 ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text())
 ASKED = [
     Requirement(text) for text in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]
 ]
 
 
-def locked():
-    """Return the version of each package in the lock."""
+def locked(lock=LOCK):
+    """Return the version of each package in a lock."""
     return {
-        name.lower(): version for name, version in re.findall(r"^([\w.-]+)==([^\s;]+)", LOCK, re.M)
+        name.lower(): version for name, version in re.findall(r"^([\w.-]+)==([^\s;]+)", lock, re.M)
     }
 
 
@@ -55,8 +56,9 @@ def test_python_is_the_same_range():
     )
 
 
-def test_the_lock_has_a_hash_for_everything_and_names_no_address():
-    assert "://" not in LOCK
-    assert "index-url" not in LOCK
-    entries = re.split(r"\n(?=\S)", LOCK.strip())
+@pytest.mark.parametrize("lock", [LOCK, BENCH_LOCK], ids=["main", "bench"])
+def test_the_lock_has_a_hash_for_everything_and_names_no_address(lock):
+    assert "://" not in lock
+    assert "index-url" not in lock
+    entries = re.split(r"\n(?=\S)", lock.strip())
     assert all("--hash=sha256:" in entry for entry in entries if "==" in entry)

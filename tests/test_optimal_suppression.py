@@ -9,14 +9,13 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_suppression import attack, sums, table, two_way
+from known_tables import PROBLEMS, attack, sums, table, two_way
 
 from trendpack.errors import DisclosureError
 from trendpack.optimal_suppression import improve
 from trendpack.suppression import protect
 
 DATA = Path(__file__).parent / "data"
-PROBLEMS = json.loads((DATA / "secondary_suppression.json").read_text())["problems"]
 CASES = json.loads((DATA / "disclosure_edge_cases.json").read_text())
 
 

@@ -44,22 +44,25 @@ def rate_ratio(events, base, reference_events, reference_base, confidence=0.95):
     Rothman, Greenland and Lash (2008), Modern Epidemiology, 3rd edn, ch. 14; Clopper and
     Pearson (1934) for the exact limits, given the sum of the two counts.
     """
-    a, n, b, m = (
-        np.asarray(v, dtype=float) for v in (events, base, reference_events, reference_base)
-    )
+    counts = events, base, reference_events, reference_base
+    a, n, b, m = np.broadcast_arrays(*(np.asarray(v, dtype=float) for v in counts))
     n, m = (np.where(v > 0, v, np.nan) for v in (n, m))
     tail = (1 - confidence) / 2
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = (a / n) / (b / m)
         spread = np.exp(stats.norm.ppf(1 - tail) * np.sqrt(1 / a + 1 / b))
-        low = np.where(a == 0, 0.0, stats.beta.ppf(tail, a, b + 1))
-        high = np.where(b == 0, 1.0, stats.beta.ppf(1 - tail, a + 1, b))
-        exact_lower, exact_upper = (p / (1 - p) * m / n for p in (low, high))
+        lower, upper = np.array(ratio / spread), np.array(ratio * spread)
         few = (a < 10) | (b < 10)
-        lower = np.where(few, exact_lower, ratio / spread)
-        upper = np.where(few, exact_upper, ratio * spread)
+        lower[few], upper[few] = _exact(*(v[few] for v in (a, n, b, m)), tail)
     void = np.isnan(ratio)
     return ratio, np.where(void, np.nan, lower), np.where(void, np.nan, upper)
+
+
+def _exact(a, n, b, m, tail):
+    """Limits of a rate ratio from those of one count's part of the two together; slow."""
+    low = np.where(a == 0, 0.0, stats.beta.ppf(tail, a, b + 1))
+    high = np.where(b == 0, 1.0, stats.beta.ppf(1 - tail, a + 1, b))
+    return (p / (1 - p) * m / n for p in (low, high))
 
 
 def risk_ratio(people, base, reference_people, reference_base, confidence=0.95):

@@ -135,18 +135,21 @@ def design_matrix(strata, dimensions, reference=None):
     {'intercept': [1.0, 1.0], 'sex: male': [0.0, 1.0]}
     """
     _need(strata, [*dimensions, "denominator"])
-    parts = [pd.DataFrame({"intercept": 1.0}, strata.index)]
+    parts, labels = [np.ones((len(strata), 1))], ["intercept"]
     for dimension in dimensions:
-        level = strata[dimension].astype(str)
+        level, found = pd.factorize(strata[dimension].astype(str))
         base = (reference or {}).get(dimension)
-        if base is None and len(strata):
-            base = strata.groupby(level, sort=False)["denominator"].sum().idxmax()
-        if base is not None and base not in set(level):
-            raise ValueError(f"{dimension} has no level {base!r}, only {sorted(set(level))}")
-        columns = pd.get_dummies(level, dtype=float)[[x for x in level.unique() if x != base]]
-        parts.append(columns.add_prefix(f"{dimension}: "))
-    whole = pd.concat(parts, axis=1)
-    return whole.loc[:, _adds(whole.to_numpy())]
+        if base is not None and base not in found:
+            raise ValueError(f"{dimension} has no level {base!r}, only {sorted(found)}")
+        if base is None and len(found):
+            base = found[np.bincount(level, strata["denominator"]).argmax()]
+        others = np.flatnonzero(found != base)
+        parts.append(level[:, None] == others)
+        labels += [f"{dimension}: {found[other]}" for other in others]
+    whole = np.hstack(parts)
+    kept = np.array(_adds(whole))
+    names = pd.Index(labels, dtype=str)[kept]
+    return pd.DataFrame(whole[:, kept], strata.index, names)
 
 
 def levels_of_one_kind(strata, dimensions):

@@ -31,13 +31,28 @@ def number_groups(table, by):
     need(table, by)
     if not by:
         return np.zeros(len(table), dtype=np.intp), table[[]].iloc[:1].reset_index(drop=True)
-    number, found = pd.factorize(table[by[0]], use_na_sentinel=False)
+    number, found = _number(table[by[0]])
+    if len(by) == 1:
+        return number, found.rename(by[0]).to_frame(index=False)
     for name in by[1:]:  # a handful of columns
-        codes, more = pd.factorize(table[name], use_na_sentinel=False)
+        codes, more = _number(table[name])
         number, found = pd.factorize(number * len(more) + codes)
     first = np.empty(len(found), dtype=np.intp)
     first[number[::-1]] = np.arange(len(table))[::-1]  # the last to be written is the first row
     return number, table[by].iloc[first].reset_index(drop=True)
+
+
+def _number(column):
+    """Return the number of each row's value, and the values in order of appearance.
+
+    Tables are mostly sorted, and to compare neighbours is far cheaper than to look each row up.
+    """
+    values = column.array
+    starts = np.r_[True, np.asarray(values[1:] != values[:-1], dtype=bool)][: len(values)]
+    if 2 * starts.sum() > len(values) or column.hasnans:
+        return pd.factorize(column, use_na_sentinel=False)
+    codes, found = pd.factorize(column[starts])
+    return codes[np.cumsum(starts) - 1], found
 
 
 def blocks(table, by, strata, columns, levels=None):

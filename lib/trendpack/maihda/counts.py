@@ -5,16 +5,17 @@ quadrature for all strata at once.
 """
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from scipy import special
 
+from trendpack.maihda.climb import climb
 from trendpack.maihda.fitted import SEPARATED, Fit, check_design, spread_of_fixed
 
 FAMILIES = ("binomial", "poisson")
 SMALLEST_SIGMA = 1e-4  # below this the strata do not differ
-ENOUGH = 1e-12  # the gain in log-likelihood that is not worth another step
-LITTLE = 1e-5  # or that is, but moves no coefficient by a hundredth of its standard error
+NEAR_ENOUGH = 1e-4  # for the centre of the quadrature; the next of Newton's steps is its square
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +25,9 @@ class _Data:
     base: np.ndarray
     family: str
     points: int
+    constant: float  # the part of the log-likelihood that does not depend on any coefficient
+    seen: np.ndarray  # what the counts of each stratum alone say of its linear predictor, and
+    weight: np.ndarray  # one over the variance of that; both to begin from, shape (strata, 1)
 
 
 def fit_counts(design, numerator, denominator, family="binomial", points=25):
@@ -62,8 +66,8 @@ def fit_counts(design, numerator, denominator, family="binomial", points=25):
     """
     columns, names = check_design(design)
     data = _checked(columns, numerator, denominator, family, points)
-    flat, flat_says, flat_done = _climb(lambda at: _without(at, data), _start(data))
-    spread, says, done = _climb(
+    flat, flat_says, flat_done = climb(lambda at: _without(at, data), _start(data))
+    spread, says, done = climb(
         lambda at: _with(at, data),
         np.append(flat, np.log(_first_sigma(flat, data))),
         stop=lambda at: at[-1] < np.log(SMALLEST_SIGMA),
@@ -86,70 +90,93 @@ def _checked(columns, numerator, denominator, family, points):
         raise ValueError("every stratum needs a numerator and a denominator above zero")
     if (x < 0).any() or (family == "binomial" and (x > n).any()):
         raise ValueError("a numerator is below zero or above its denominator")
-    return _Data(columns, x[:, None], n[:, None], family, points)
+    x, n = x[:, None], n[:, None]
+    return _Data(columns, x, n, family, points, _constant(x, n, family), *_seen(x, n, family))
 
 
-def _means(eta, data):
-    """Expected events and their variance at the linear predictor `eta`, shape (strata, any)."""
+def _seen(x, n, family):
+    """Empirical logits or log rates, and one over their variance."""
+    if family == "poisson":
+        return np.log((x + 0.5) / n), x + 0.5
+    others = n - x + 0.5
+    return np.log((x + 0.5) / others), (x + 0.5) * others / (n + 1)
+
+
+def _at(eta, data):
+    """Log-likelihood of the counts at a linear predictor, expected events and their variance.
+
+    `eta` has the shape (strata, any); the log-likelihood is without the part that does not depend
+    on it. All three come from one exponential, which is most of the work.
+    """
     if data.family == "poisson":
         mean = data.base * np.exp(np.minimum(eta, 300))
-        return mean, mean
-    mean = data.base * special.expit(eta)
-    return mean, mean * special.expit(-eta)
+        return data.events * eta - mean, mean, mean
+    odds = np.exp(-np.abs(eta))  # of the less likely, so never too large
+    likelier = 1 / (1 + odds)
+    mean = data.base * np.where(eta >= 0, likelier, odds * likelier)
+    says = data.events * eta - data.base * (np.maximum(eta, 0) - np.log(likelier))
+    return says, mean, data.base * (odds * likelier**2)
 
 
-def _log_density(eta, data):
-    """Log-likelihood of the counts at `eta`, without the part that does not depend on it."""
-    if data.family == "poisson":
-        return data.events * eta - _means(eta, data)[0]
-    return data.events * eta - data.base * np.logaddexp(0, eta)
-
-
-def _constant(data):
-    x, n = data.events, data.base
-    if data.family == "poisson":
+def _constant(x, n, family):
+    if family == "poisson":
         return float((special.xlogy(x, n) - special.gammaln(x + 1)).sum())
     ways = special.gammaln(n + 1) - special.gammaln(x + 1) - special.gammaln(n - x + 1)
     return float(ways.sum())
 
 
-def _modes(eta, sigma, data):
+@lru_cache
+def _quadrature(points):
+    """Where the points stand, in standard deviations, and the logarithms of their weights."""
+    nodes, weights = special.roots_hermite(points)
+    return np.sqrt(2) * nodes, np.log(weights) + nodes**2
+
+
+def _modes(eta, sigma, data, near=1e-10):
     """The likeliest standardised effect of each stratum, and its standard deviation.
 
     The slope falls all the way, and the mode lies between 0 and sigma * (events - expected), so
-    Newton's steps are kept inside a closing bracket.
+    Newton's steps are kept inside a closing bracket, until one is shorter than `near`. They begin
+    where the mode would be if the stratum's empirical logit or log rate were normal.
     """
-    far = sigma * (data.events - _means(eta, data)[0])
-    low, high, v = np.minimum(far, 0), np.maximum(far, 0), np.zeros_like(far)
+    far = sigma * (data.events - _at(eta, data)[1])
+    low, high = np.minimum(far, 0), np.maximum(far, 0)
+    v = sigma * data.weight * (data.seen - eta) / (1 + sigma**2 * data.weight)
+    v = np.clip(v, low, high)
     for _ in range(100):
-        mean, variance = _means(eta + sigma * v, data)
+        _, mean, variance = _at(eta + sigma * v, data)
         slope = sigma * (data.events - mean) - v
         low, high = np.where(slope > 0, v, low), np.where(slope > 0, high, v)
         step = v + slope / (1 + sigma**2 * variance)
         step = np.where((step < low) | (step > high), (low + high) / 2, step)
         moved, v = np.abs(step - v).max(), step
-        if moved < 1e-10:
+        if moved < near:
             break
-    return v, 1 / np.sqrt(1 + sigma**2 * _means(eta + sigma * v, data)[1])
+    return v, 1 / np.sqrt(1 + sigma**2 * variance)  # at most `near` from the mode
 
 
 def _with(at, data):
     """Log-likelihood, slope and curvature at (coefficients, log sigma)."""
     x, sigma = data.columns, np.exp(at[-1])
     eta = (x @ at[:-1])[:, None]
-    mode, width = _modes(eta, sigma, data)
-    nodes, weights = special.roots_hermite(data.points)
-    v = mode + np.sqrt(2) * width * nodes
-    logs = np.log(weights) + nodes**2 + _log_density(eta + sigma * v, data) - v**2 / 2
-    total = special.logsumexp(logs, axis=1, keepdims=True)
-    shares = np.exp(logs - total)  # the posterior of each stratum's effect, on its points
-    value = float((total + np.log(width) - np.log(np.pi) / 2).sum()) + _constant(data)
-    mean, variance = _means(eta + sigma * v, data)
-    a, b = data.events - mean, sigma * v  # slopes: a by the linear predictor, a * b by log sigma
-    a1, ab1 = ((shares * part).sum(1) for part in (a, a * b))
-    aa = (shares * (a * a - variance)).sum(1) - a1**2  # Louis: mean curvature + spread of slopes
-    ab = (shares * (a * a - variance) * b).sum(1) - a1 * ab1
-    bb = (shares * ((a * a - variance) * b * b + a * b)).sum(1) - ab1**2
+    mode, width = _modes(eta, sigma, data, NEAR_ENOUGH)
+    nodes, weights = _quadrature(data.points)
+    v = mode + width * nodes
+    b = sigma * v
+    says, mean, variance = _at(eta + b, data)
+    logs = weights + says - v**2 / 2
+    top = logs.max(axis=1, keepdims=True)
+    shares = np.exp(logs - top)
+    total = shares.sum(axis=1, keepdims=True)
+    shares /= total  # the posterior of each stratum's effect, on its points
+    value = float((top + np.log(total * width)).sum()) - len(x) * np.log(np.pi) / 2 + data.constant
+    a = data.events - mean  # slopes: a by the linear predictor, a * b by log sigma
+    first, second = shares * a, shares * (a * a - variance)
+    a1, ab1 = first.sum(axis=1), (first * b).sum(axis=1)
+    aa = second.sum(axis=1) - a1**2  # Louis: mean curvature + spread of slopes
+    second *= b
+    ab = second.sum(axis=1) - a1 * ab1
+    bb = (second * b).sum(axis=1) + ab1 - ab1**2
     slope = np.append(x.T @ a1, ab1.sum())
     cross = x.T @ ab
     curve = np.block([[(x.T * aa) @ x, cross[:, None]], [cross[None, :], bb.sum()]])
@@ -159,54 +186,21 @@ def _with(at, data):
 def _without(at, data):
     """The same where strata do not differ: an ordinary generalised linear model."""
     eta = (data.columns @ at)[:, None]
-    mean, variance = _means(eta, data)
-    value = float(_log_density(eta, data).sum()) + _constant(data)
+    says, mean, variance = _at(eta, data)
+    value = float(says.sum()) + data.constant
     slope = data.columns.T @ (data.events - mean)[:, 0]
     return value, slope, -(data.columns.T * variance[:, 0]) @ data.columns
 
 
-def _climb(says, at, stop=lambda at: False):
-    """Newton's method uphill, with steps kept short and always upwards.
-
-    It ends where a step would gain next to nothing, or little and no less than the step before:
-    what is left is then rounding, or the error of the quadrature.
-    """
-    here, before = says(at), np.inf
-    for _ in range(100):
-        step, gain = _step(here)
-        if gain < ENOUGH or (gain < LITTLE and gain > before / 2) or stop(at):
-            return at, here, True
-        for _ in range(12):
-            there = says(at + step)
-            if there[0] >= here[0] - 1e-10:
-                break
-            step = step / 2
-        else:
-            return at, here, gain < LITTLE
-        at, here, before = at + step, there, gain
-    return at, here, False
-
-
-def _step(here):
-    _, slope, curve = here
-    scale = np.sqrt(np.abs(np.diag(curve)).clip(1e-300))
-    values, vectors = np.linalg.eigh(-curve / np.outer(scale, scale))
-    values = np.abs(values).clip(1e-10)  # uphill even where the surface is not a hill
-    step = vectors @ ((vectors.T @ (slope / scale)) / values) / scale
-    return step * min(1, 3 / np.abs(step).max(initial=1e-300)), float(slope @ step) / 2
-
-
 def _start(data):
     """Coefficients to begin from: least squares on the empirical logits or log rates."""
-    x, n = data.events[:, 0] + 0.5, data.base[:, 0]
-    high = n + 0.5 if data.family == "poisson" else n - data.events[:, 0] + 0.5
-    weight = np.sqrt(x if data.family == "poisson" else x * high / (n + 1))
-    y = np.log(x / high)
-    return np.linalg.lstsq(data.columns * weight[:, None], y * weight, rcond=None)[0]
+    weight = np.sqrt(data.weight)
+    y = (data.seen * weight)[:, 0]
+    return np.linalg.lstsq(data.columns * weight, y, rcond=None)[0]
 
 
 def _first_sigma(flat, data):
-    mean, variance = _means((data.columns @ flat)[:, None], data)
+    _, mean, variance = _at((data.columns @ flat)[:, None], data)
     excess = ((data.events - mean) ** 2 - variance).sum() / max((variance**2).sum(), 1e-300)
     return np.sqrt(np.clip(excess, 0.01, 4))
 

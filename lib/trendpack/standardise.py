@@ -114,18 +114,19 @@ def directly_standardised_rate(table, by, strata="age_band", per=100_000, confid
     groups, _, (x, n, given) = blocks(table, by, strata, columns)
     weight = _one_standard(given)
     events = x.sum(axis=1)
-    missing = np.isnan(x).any(axis=1) | np.isnan(n).any(axis=1)
+    people = n.sum(axis=1)
+    missing = np.isnan(events) | np.isnan(people)
     code = np.select([missing, (n == 0).any(axis=1), events < FEWEST_EVENTS], [1, 2, 3], 0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        parts = weight / n * x
-        rate = parts.sum(axis=1)
-        variance = (weight / n * parts).sum(axis=1)
+        each = weight / n
+        rate = np.einsum("ij,ij->i", each, x)
+        variance = np.einsum("ij,ij,ij->i", each, each, x)
         scale = np.sqrt(variance / np.where(events > 0, events, np.nan))
     around = [rate + scale * (limit - events) for limit in poisson_limits(events, confidence)]
     value, lower, upper = (np.where(code == 0, v * per, np.nan) for v in (rate, *around))
     return groups.assign(
         numerator=events,
-        denominator=n.sum(axis=1),
+        denominator=people,
         value=value,
         lower=lower,
         upper=upper,
@@ -135,6 +136,8 @@ def directly_standardised_rate(table, by, strata="age_band", per=100_000, confid
 
 def _one_standard(given):
     """Return each stratum's share of the standard population, the same for every group."""
+    if given.size and (given == given[0]).all() and given[0].sum() > 0:
+        return given[0] / given[0].sum()
     lowest, highest = (
         edge.reduce(given, axis=0, initial=start)
         for edge, start in ((np.fmin, np.inf), (np.fmax, -np.inf))

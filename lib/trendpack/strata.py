@@ -47,12 +47,20 @@ def _number(column):
 
     Tables are mostly sorted, and to compare neighbours is far cheaper than to look each row up.
     """
-    values = column.array
-    starts = np.r_[True, np.asarray(values[1:] != values[:-1], dtype=bool)][: len(values)]
-    if 2 * starts.sum() > len(values) or column.hasnans:
+    if not _is_in_runs(column.iloc[:1000]) or column.hasnans:
         return pd.factorize(column, use_na_sentinel=False)
+    starts = _starts(column)
     codes, found = pd.factorize(column[starts])
     return codes[np.cumsum(starts) - 1], found
+
+
+def _starts(column):
+    values = column.array
+    return np.r_[True, np.asarray(values[1:] != values[:-1], dtype=bool)]
+
+
+def _is_in_runs(column):
+    return not column.empty and not column.hasnans and 2 * _starts(column).sum() <= len(column)
 
 
 def blocks(table, by, strata, columns, levels=None):

@@ -92,7 +92,7 @@ def _checked(what, ours, theirs):
     np.testing.assert_allclose(here, there, rtol=ALLOWED)
     worst = np.nanmax(np.abs(here / there - 1))
     said = f"values and limits to 1 part in {1 / max(worst, 1e-16):.0e}"
-    return Work(what, f"phstatsmethods, `{theirs_name(what)}`", ours, theirs, said, 200)
+    return Work(what, f"phstatsmethods, `{theirs_name(what)}`", ours, theirs, said, 200, True)
 
 
 def theirs_name(what):

@@ -63,7 +63,7 @@ def _by_row(what, ours, theirs, name, counts, some):
     rows = len(counts[0])
     return Work(
         f"{what} with limits, {rows:,} rows", f"statsmodels, `{name}`, a call a row",
-        lambda: ours(*counts), each, said, 500, rows / some,
+        lambda: ours(*counts), each, said, 500, scale=rows / some,
     )  # fmt: skip
 
 

@@ -18,16 +18,17 @@ class Work:
     theirs: object
     agreement: str
     at_least: float | None = None  # how many times faster ours should be; None: for information
+    is_slow: bool = False  # `theirs` takes seconds, so is not called again to warm up
     scale: float = 1.0  # times of `theirs` to multiply by, where it does a part of the work
 
 
 def timed(work, repeats=5):
     """Return the work's record: its words, and the seconds each side took in each repetition."""
-    seconds = alternated(work.ours, work.theirs, repeats)
+    seconds = alternated(work.ours, work.theirs, repeats, is_slow=work.is_slow)
     return record(work, seconds | {"theirs": [took * work.scale for took in seconds["theirs"]]})
 
 
-def alternated(ours, theirs, repeats, before=None):
+def alternated(ours, theirs, repeats, before=None, is_slow=False):
     """Return the seconds of each side in each repetition, the first to go taking turns.
 
     Work that needs making ready each time has a `before`, and is called once; other short work is
@@ -36,7 +37,8 @@ def alternated(ours, theirs, repeats, before=None):
     sides, seconds = {"ours": ours, "theirs": theirs}, {"ours": [], "theirs": []}
     if before:
         before()
-    calls = {side: _calls(call, 0 if before else LONG_ENOUGH) for side, call in sides.items()}
+    calls = {"ours": _calls(ours, 0 if before else LONG_ENOUGH)}
+    calls["theirs"] = 1 if is_slow else _calls(theirs, 0 if before else LONG_ENOUGH)
     for turn in range(repeats):
         if before:
             before()

@@ -45,7 +45,7 @@ def test_what_both_need_has_one_version(asked):
 
 def test_the_page_is_what_was_measured():
     measured = json.loads(STORE.read_text(encoding="utf-8"))
-    assert list(TITLES) == sorted(measured, key=list(TITLES).index), "run `make bench`"
+    assert measured.keys() <= TITLES.keys()
     assert PAGE.read_text(encoding="utf-8") == page(measured), "run `make bench`"
 
 

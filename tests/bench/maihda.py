@@ -15,8 +15,10 @@ PACKAGES = ["numpy", "pandas", "scipy", "glmm"]
 NOTE = """\
 The same model by the same method (maximum likelihood, adaptive quadrature of 25 points), from the
 same counts by stratum: glmm takes the share of each stratum with its people as weights, which is
-its fastest way. Its standard errors come with the fit, as do ours. Laplace's approximation, which
-is glmm's default, is another answer, so it is shown for information only."""
+its fastest way. Both begin with the table of strata, make the design from it and end with standard
+errors. Laplace's approximation, which is glmm's default, is another answer, so it is shown for
+information only. Of our time a fifth is making the design; the likelihood is evaluated nine times
+for the two fits, on arrays of 299 by 25, so that calling numpy takes about as long as its sums."""
 BY = ["ethnicity", "sex", "imd", "age"]
 MODELS = {"null": "1", "main": " + ".join(BY)}
 ALLOWED = 1e-4
@@ -36,11 +38,11 @@ def _strata():
 
 def _work(strata, points, at_least):
     events, people = strata["numerator"], strata["denominator"]
-    design = intersection.design_matrix(strata, BY)
     levels = {name: pd.Categorical(strata[name], _reference_first(strata, name)) for name in BY}
     rows = strata.assign(share=events / people, **levels)
 
     def ours():
+        design = intersection.design_matrix(strata, BY)
         return [fit_counts(x, events, people) for x in (design[["intercept"]], design)]
 
     def theirs():

@@ -10,13 +10,13 @@ import time
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from scipy import optimize, sparse
 
 ROUNDS = 60  # times that the master chooses and the attack answers,
 NODES = 5_000  # and branches that it may look at each time: work is counted, so that no clock
 # decides what is published
 NEAR = 1e-6  # what the solver's rounding may add to a count
+AT_ONCE = 4000  # numbers in one linear programme: fewer and larger ones are the quicker
 TINY = 1e-9  # a weight below this is rounding in the solver
 
 
@@ -106,26 +106,25 @@ def _problem(matrix, cells, primary, minimum_count):
 
 
 def _line_cuts(problem):
-    """Return what each equation alone asks: a small count moves only if others there make room."""
+    """Return what each equation alone asks: a small count moves only if others there make room.
+
+    Each cut is one inequality: the moves of the others must add up to what the small count needs.
+    """
+    weights = problem.matrix.tocoo()
+    small = problem.primary[weights.col]
+    lines, cells, own = weights.row[small], weights.col[small], weights.data[small]
+    others = problem.matrix[lines].tocoo()
     found = []
-    table = problem.matrix.tocoo()
-    rows = pd.DataFrame({"line": table.row, "cell": table.col, "weight": table.data})
-    small = rows[problem.primary[rows["cell"]]]
-    pairs = small.merge(rows, on="line", suffixes=("", "_other")).query("cell != cell_other")
     for direction, need in zip((1, -1), problem.need, strict=True):
-        some = pairs[need[pairs["cell"]] > 0]
-        side = -direction * some["weight"] / some["weight_other"]
-        found.append(_cuts(problem, some.groupby(["line", "cell"]).ngroup(), some, side, need))
+        least = need[cells[others.row]]
+        side = -direction * own[others.row] / others.data
+        kept = (cells[others.row] != others.col) & (least > 0)
+        reach = np.where(side > 0, np.inf, -side * problem.counts[others.col])[kept] / least[kept]
+        place = np.cumsum(need[cells] > 0) - 1
+        at = place[others.row[kept]], others.col[kept]
+        shape = (int((need[cells] > 0).sum()), len(problem.counts))
+        found.append(sparse.csr_array((np.minimum(reach, 1), at), shape=shape))
     return sparse.vstack(found, format="csr")
-
-
-def _cuts(problem, number, pairs, side, need):
-    """Return inequalities, one a `number`: the moves that `side` weighs must add up to `need`."""
-    cell, other = pairs["cell"].to_numpy(), pairs["cell_other"].to_numpy()
-    side = side.to_numpy()
-    reach = np.where(side > 0, np.inf, -side * problem.counts[other]) / need[cell]
-    shape = (int(number.max()) + 1 if len(number) else 0, len(problem.counts))
-    return sparse.csr_array((np.minimum(reach, 1), (number.to_numpy(), other)), shape=shape)
 
 
 def _master(problem, cuts, bound, seconds):
@@ -138,14 +137,8 @@ def _master(problem, cuts, bound, seconds):
     left = at_least > TINY
     if not left.any():
         return problem.primary.copy(), 0.0, True
-    found = optimize.milp(
-        problem.cost[free],
-        constraints=optimize.LinearConstraint(cuts[left][:, free], at_least[left] - TINY, np.inf),
-        integrality=np.ones(len(free)),
-        bounds=optimize.Bounds(0, 1),
-        options={"node_limit": NODES, "mip_rel_gap": 0}
-        | ({"time_limit": max(seconds, 0.01)} if np.isfinite(seconds) else {}),
-    )
+    least = optimize.LinearConstraint(cuts[left][:, free], at_least[left] - TINY, np.inf)
+    found = _cheapest(problem.cost[free], least, seconds)
     best = found.mip_dual_bound if found.mip_dual_bound is not None else bound
     if found.x is None or found.status == 1:
         return None, max(bound, best), False
@@ -154,57 +147,80 @@ def _master(problem, cuts, bound, seconds):
     return withheld, max(bound, best), True
 
 
+def _cheapest(cost, least, seconds):
+    """Solve for whole numbers, unless the answer in fractions, quick to find, has none in it."""
+    options = {"node_limit": NODES, "mip_rel_gap": 0}
+    options |= {"time_limit": max(seconds, 0.01)} if np.isfinite(seconds) else {}
+    given = {"c": cost, "constraints": least, "bounds": optimize.Bounds(0, 1), "options": options}
+    found = optimize.milp(**given)
+    if found.x is not None and found.status == 0 and np.abs(found.x - found.x.round()).max() < TINY:
+        found.mip_dual_bound = found.fun
+        return found
+    return optimize.milp(**given, integrality=np.ones(len(cost)))
+
+
 def _attack(problem, withheld, stop):
     """Return what any safe choice must withhold and this one does not; None if time ran out.
 
-    The loop is over small counts, since a set of counts found for one may serve others.
+    Small counts that equations tie together are attacked many at a time, as one programme. The
+    counts found for some may serve others, so those are not attacked again.
     """
-    rows = []
+    rows = [np.zeros((0, len(problem.counts)))]
     low, high = problem.counts.copy(), problem.counts.copy()
     groups = _tied_together(problem.matrix, withheld)
-    for cell in np.flatnonzero(problem.primary):
-        among = np.flatnonzero(groups == groups[cell])
-        for direction, need in zip((1, -1), problem.need, strict=True):
-            edge = high if direction == 1 else -low
-            if edge[cell] - direction * problem.counts[cell] >= need[cell] - NEAR:
-                continue
+    for group in np.unique(groups[problem.primary]):
+        among = np.flatnonzero(groups == group)
+        at_once = max(1, AT_ONCE // len(among))
+        cells = np.repeat(among[problem.primary[among]], 2)
+        sign = np.tile([1, -1], len(cells) // 2)
+        while True:
+            need = np.where(sign == 1, problem.need[0][cells], problem.need[1][cells])
+            moved = sign * (np.where(sign == 1, high[cells], low[cells]) - problem.counts[cells])
+            cells, sign, need = (part[moved < need - NEAR] for part in (cells, sign, need))
+            if not len(cells):
+                break
             if time.monotonic() > stop:
                 return None
-            move, weights = _farthest(problem, among, cell, direction, need[cell])
-            low[among] = np.minimum(low[among], problem.counts[among] + move)
-            high[among] = np.maximum(high[among], problem.counts[among] + move)
-            if direction * move[among == cell][0] < need[cell] - NEAR:
-                rows.append(_cover(problem, weights, cell, need[cell]))
-    return sparse.csr_array(np.array(rows).reshape(len(rows), len(problem.counts)))
+            some = cells[:at_once], sign[:at_once], need[:at_once]
+            moves, weights, short = _farthest(problem, among, *some)
+            low[among] = np.minimum(low[among], problem.counts[among] + moves.min(axis=0))
+            high[among] = np.maximum(high[among], problem.counts[among] + moves.max(axis=0))
+            rows.append(_covers(problem, weights, some[0], some[2])[short])
+            cells, sign = cells[at_once:], sign[at_once:]
+    return sparse.csr_array(np.vstack(rows))
 
 
-def _farthest(problem, among, cell, direction, need):
-    """Return the moves that take `cell` farthest, up to `need`, and what limits it.
+def _farthest(problem, among, cells, sign, need):
+    """Return the moves that take each of `cells` farthest, up to its `need`, and what limits it.
 
-    The limits are weights of every cell: in any change of counts that keeps the equations, the
-    weighted moves add up to the move of `cell`.
+    The limits are weights of every cell, one row for each of `cells`: in any change of counts that
+    keeps the equations, the weighted moves add up to the move of that cell. Last comes which of
+    them stop short of their need.
     """
-    part = problem.matrix[:, among]
-    lines = np.unique(part.indices if part.format == "csc" else part.tocoo().row)
-    here = among == cell
-    bounds = np.c_[-problem.counts[among], np.full(len(among), np.inf)]
-    bounds[here] = (-1, need) if direction == 1 else (-need, 1)
+    part = sparse.csr_array(problem.matrix[:, among])
+    lines = np.flatnonzero(np.diff(part.indptr))
+    here = among == cells[:, None]
+    low = np.where(here, np.where(sign == 1, -1, -need)[:, None], -problem.counts[among])
+    high = np.where(here, np.where(sign == 1, need, 1)[:, None], np.inf)
     found = optimize.linprog(
-        -direction * here.astype(float),
-        A_eq=part[lines],
-        b_eq=np.zeros(len(lines)),
-        bounds=bounds,
+        -(sign[:, None] * here).ravel().astype(float),
+        A_eq=sparse.kron(sparse.eye_array(len(cells)), part[lines], format="csc"),
+        b_eq=np.zeros(len(cells) * len(lines)),
+        bounds=np.c_[low.ravel(), high.ravel()],
         method="highs",
     )
-    weights = problem.matrix[lines].T @ found.eqlin.marginals.round(9)
-    weights[cell] += direction
-    return found.x, weights
+    moves = found.x.reshape(here.shape)
+    limits = found.eqlin.marginals.round(9).reshape(len(cells), len(lines))
+    weights = limits @ problem.matrix[lines]
+    weights[np.arange(len(cells)), cells] += sign
+    return moves, weights, sign * moves[here] < need - NEAR
 
 
-def _cover(problem, weights, cell, need):
-    """Return one cut: weighted by how far each may move, withheld cells must make up `need`."""
+def _covers(problem, weights, cells, need):
+    """Return cuts: weighted by how far each may move, withheld cells must make up each `need`."""
+    need = need[:, None]
     reach = np.where(weights > TINY, need, -np.minimum(weights, 0) * problem.counts)
-    reach[cell] = 0
+    reach[np.arange(len(cells)), cells] = 0
     return np.minimum(reach / need, 1) * (problem.open | problem.primary)
 
 

@@ -18,7 +18,7 @@ same counts by stratum: glmm takes the share of each stratum with its people as 
 its fastest way. Both begin with the table of strata, make the design from it and end with standard
 errors. Laplace's approximation, which is glmm's default, is another answer, so it is shown for
 information only. Of our time a fifth is making the design; the likelihood is evaluated nine times
-for the two fits, on arrays of 299 by 25, so that calling numpy takes about as long as its sums."""
+for the two fits, on arrays of 299 by 25."""
 BY = ["ethnicity", "sex", "imd", "age"]
 MODELS = {"null": "1", "main": " + ".join(BY)}
 ALLOWED = 1e-4

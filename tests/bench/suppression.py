@@ -20,9 +20,9 @@ one) as protection levels, the same costs, and margins that must be shown as pro
 all of them, and its OPT runs with the solver that comes with it. Its time is of choosing alone,
 from a table read before; ours is of all of `protect`, the check that nothing small is exposed
 included. What both withhold is then attacked by linear programmes that neither shares: a small
-count is exposed if a reader can tell that it is above 1 or below the threshold less one. Nearly
-all of our time is spent on the way to and from HiGHS, several programmes a table of a millisecond
-or more each through scipy, where pytauargus calls it from compiled code."""
+count is exposed if a reader can tell that it is above 1 or below the threshold less one. Most
+of our time is spent in scipy's linear and whole-number programmes, several a table at a
+millisecond or more each; pytauargus calls the same solver from compiled code."""
 NEAR = 1e-6
 
 

@@ -11,7 +11,7 @@ from trendpack.sources.dfe.youth_justice import read_first_time_entrants
 from trendpack.sources.ons.sdg_harm import read_feel_safe, read_victims_of_violence
 from trendpack.sources.police.mopac import read_neighbourhood_attitudes, read_public_attitudes
 from trendpack.sources.police.mps import read_use_of_force
-from trendpack.sources.police.stop_search import read_stop_and_search
+from trendpack.sources.police.stop_search import OUTCOMES, read_stop_and_search
 
 HACKNEY, ISLINGTON, LONDON = "E09000012", "E09000019", "E12000007"
 NOTHING = "A no further action disposal"
@@ -53,6 +53,7 @@ def searches(count, **columns):
         "self_defined_ethnicity": "Black/African/Caribbean/Black British - African",
         "officer_defined_ethnicity": "Black",
         "outcome": NOTHING,
+        "object_of_search": "Controlled drugs",
         "exact_repeat_of_earlier_row": "False",
     }
     return [one | columns] * count
@@ -73,7 +74,7 @@ def records():
     rows = [
         *searches(40),
         *searches(20, outcome="Arrest"),
-        *searches(30, gender="Female"),
+        *searches(30, gender="Female", object_of_search="Firearms"),
         *searches(20, age_range="10-17", date="2022-11-30"),
         *searches(2, gender="Female", age_range="10-17"),
         *searches(50, **white),
@@ -83,6 +84,8 @@ def records():
         *searches(6, **traveller),
         *searches(7, **other),
         *searches(9, **mixed),
+        *searches(20, officer_defined_ethnicity="Asian"),
+        *searches(3, officer_defined_ethnicity="Asian", gender="Female"),
         *searches(8, officer_defined_ethnicity="Other"),
         *searches(5, exact_repeat_of_earlier_row="True"),
     ]
@@ -118,7 +121,7 @@ def test_a_search_is_counted_by_group_and_set_beside_residents(stops):
 
 def test_exact_repeats_are_left_out(stops):
     row = one(stops, indicator="stop_search_rate", area_code=HACKNEY, ethnic_group="all")
-    assert row["numerator"] == 242
+    assert row["numerator"] == 265
 
 
 def test_london_is_the_sum_of_the_boroughs(stops):
@@ -147,15 +150,33 @@ def test_a_small_count_is_withheld_and_does_not_follow_from_the_rest(stops):
     shares = stops[
         (stops["indicator"] == "stop_search_share_percentage") & (stops["area_code"] == HACKNEY)
     ]
-    small = shares[(shares["sex"] == "female") & (shares["age_band"] == "under 18")]
-    black = small[small["ethnic_group"] == "black"].iloc[0]
-    assert (black["status"], pd.isna(black["numerator"])) == ("c", True)
-    for others in (
-        small[~small["ethnic_group"].isin(["black"])],
-        shares[(shares["ethnic_group"] == "black") & (shares["sex"] == "female")],
-        shares[(shares["ethnic_group"] == "black") & (shares["age_band"] == "under 18")],
-    ):
-        assert (others["status"] == "c").sum() >= 2 - ("black" not in set(others["ethnic_group"]))
+    girls = shares[(shares["sex"] == "female") & (shares["ethnic_group"] != "all")]
+    asian = girls[girls["ethnic_group"] == "asian"].iloc[0]
+    assert (asian["status"], pd.isna(asian["numerator"])) == ("c", True)
+    assert (girls["status"] == "c").sum() >= 2
+    assert (shares[shares["ethnic_group"] == "asian"]["status"] == "c").sum() >= 2
+
+
+def test_boroughs_have_one_characteristic_beside_the_group_and_london_three(stops):
+    three = stops[(stops[["ethnic_group", "sex", "age_band"]] != "all").all(axis=1)]
+    assert set(three["area_code"]) == {LONDON}
+    assert set(three["indicator"]) == set(OUTCOMES.values())
+    assert "unknown" not in set(three[["ethnic_group", "sex", "age_band"]].to_numpy().ravel())
+    row = one(
+        stops, indicator="stop_search_arrest_percentage", area_code=LONDON, ethnic_group="white",
+        sex="male", age_band="under 18",
+    )  # fmt: skip
+    assert (row["numerator"], row["denominator"], row["value"]) == (40, 40, 100)
+
+
+def test_objects_are_a_percentage_of_the_groups_searches_and_outcomes_of_the_objects(stops):
+    weapons = {"ethnic_group": "black", "characteristic": "Object of search: weapons"}
+    row = one(stops, indicator="stop_search_object_percentage", area_code=HACKNEY, **weapons)
+    assert (row["numerator"], row["denominator"]) == (30, 112)
+    row = one(stops, indicator="stop_search_no_action_percentage", area_code=LONDON, **weapons)
+    assert (row["numerator"], row["denominator"], row["value"]) == (60, 60, 100)
+    outcomes = stops[stops["indicator"].isin(OUTCOMES.values()) & (stops["area_code"] == HACKNEY)]
+    assert set(outcomes["characteristic"]) == {"all"}
 
 
 def test_an_outcome_is_a_percentage_of_the_groups_searches(stops):
@@ -179,6 +200,7 @@ def test_columns_may_move_and_new_ones_may_come(tmp_path, census, stops):
         ("self_defined_ethnicity", "Black", "line 5: the ethnic label 'Black' is new"),
         ("gender", "X", "line 5, column gender: the label 'X' is new"),
         ("age_range", "35-44", "column age_range: the label '35-44' is new"),
+        ("object_of_search", "Sheep", "column object_of_search: the label 'Sheep' is new"),
         ("outcome", "Warned", "column outcome: the label 'Warned' is new"),
         ("exact_repeat_of_earlier_row", "no", "the label 'no' is new"),
         ("date", "1 Dec 2021", "line 5, column date: '1 Dec 2021' is no date"),

@@ -1,7 +1,7 @@
-"""Ethnicity facts and figures: home ownership, and detentions under the Mental Health Act.
+"""Ethnicity facts and figures: home ownership, Mental Health Act detentions, victims of crime.
 
 Our copies are extracts in rows (a rate, and the counts of a group), made for the Black groups.
-Home ownership has the rows of everyone from the same table; detentions have not.
+Home ownership and crime have the rows of everyone from the same table; detentions have not.
 """
 
 from trendpack import groups, raw, tidy
@@ -9,6 +9,7 @@ from trendpack.errors import SourceError
 
 COLUMNS = ["ethnic_group", "geo_code", "time", "value", "unit", "attr_measure"]
 MEASURES = {"rate": "percentage", "homeowners": "count", "households": "count"}
+CRIME = {"victimisation_rate": "percentage", "sample_size": "count"}
 # Sums that the extract made, of numbers the publisher rounds to thousands: not the publisher's.
 MADE_BY_EXTRACT = ["all_black", "all_black_including_mixed"]
 EVERYONE = "all_ethnicities"
@@ -158,3 +159,33 @@ def _check_detentions(wide, name):
         raise SourceError(f"{name}: {bare.idxmax()} has no standardised_rate")
     crude = 100_000 * wide["detentions"] / wide["population"]
     raw.check_totals(crude, wide["crude_rate"], f"{name}, crude_rate", tolerance=0.06)
+
+
+def read_crime_victims(path):
+    """Return the percentage of people aged 16 and over who were victims of crime in a year.
+
+    Everyone and the Black groups, England and Wales, with the number of people asked as the
+    denominator. There is no count of victims, since the percentages are weighted.
+
+    Raises SourceError for a new measure or group, or a figure without its number of people asked.
+    """
+    table = raw.read_text_table(path, COLUMNS)
+    _check_measures(table, path.name, CRIME)
+    key = ["ethnic_group", "geo_code", "time"]
+    raw.check_once(table, [*key, "attr_measure"], path.name)
+    number, _ = raw.numbers(table["value"], f"{path.name}, column value")
+    wide = table[key].assign(measure=table["attr_measure"], number=number)
+    wide = wide.pivot(index=key, columns="measure", values="number")
+    if wide.isna().any(axis=None) or set(wide) != set(CRIME):
+        raise SourceError(f"{path.name}: each figure needs {list(CRIME)}; one of them is missing")
+    rows = wide.rename_axis(columns=None).reset_index()
+    made = rows.assign(
+        ethnic_group=groups.to_groups(rows["ethnic_group"], "eff_crime", path.name),
+        area_code=rows["geo_code"],
+        period=rows["time"],
+        value=rows["victimisation_rate"],
+        denominator=rows["sample_size"],
+    )
+    return tidy.observations(
+        tidy.with_period(made, "financial"), indicator="crime_victims_percentage"
+    )

@@ -6,7 +6,7 @@ import pandas as pd
 
 from trendpack import groups, raw, tidy
 from trendpack.errors import SourceError
-from trendpack.sources.police.cells import count_cells, release
+from trendpack.sources.police.cells import CELL, count_cells, release
 from trendpack.sources.police.residents import count_residents
 
 RECORDS = [
@@ -17,6 +17,7 @@ RECORDS = [
     "self_defined_ethnicity",
     "officer_defined_ethnicity",
     "outcome",
+    "object_of_search",
     "exact_repeat_of_earlier_row",
 ]
 SEX = {"Female": "female", "Male": "male", "Other": "unknown", "": "unknown"}
@@ -38,6 +39,22 @@ OUTCOME = {
     "Summons / charged by post": "another",
     "": "another",
 }
+OBJECT = {
+    "Controlled drugs": "drugs",
+    "Psychoactive substances": "drugs",
+    "Anything to threaten or harm anyone": "weapons",
+    "Crossbows": "weapons",
+    "Firearms": "weapons",
+    "Offensive weapons": "weapons",
+    "Article for use in theft": "stolen goods or tools for theft",
+    "Stolen goods": "stolen goods or tools for theft",
+    "Articles for use in criminal damage": "something else, or not recorded",
+    "Detailed object of search unavailable": "something else, or not recorded",
+    "Evidence of offences under the Act": "something else, or not recorded",
+    "Fireworks": "something else, or not recorded",
+    "Goods on which duty has not been paid etc.": "something else, or not recorded",
+    "": "something else, or not recorded",
+}
 REPEAT = {"True": True, "False": False}
 # Groups that officers, or those asked, hardly use (8 and 2 records): counted with their neighbour,
 # in searches and in residents alike.
@@ -55,6 +72,7 @@ SHARES = {
     "officer": "stop_search_share_percentage",
     "self": "stop_search_share_self_defined_percentage",
 }
+OBJECTS = "stop_search_object_percentage"
 NO_RATE = ["other", "unknown"]  # as officers see people; no residents are counted so
 OUTCOMES = {
     "arrest": "stop_search_arrest_percentage",
@@ -63,7 +81,7 @@ OUTCOMES = {
 
 
 def read_stop_and_search(records, census):
-    """Return stop and search by borough and for London, by ethnicity, sex, age and outcome.
+    """Return stop and search by borough and for London, by ethnicity, sex, age, outcome, object.
 
     Parameters
     ----------
@@ -92,13 +110,16 @@ def read_stop_and_search(records, census):
 def _printed(cells, residents):
     """Return every figure that is published of the cells, whose withheld counts are missing."""
     cells = cells.assign(cell=cells.index)
-    plain, outcomes = cells[cells["outcome"] == "all"], cells[cells["outcome"].isin(OUTCOMES)]
+    plain = cells[(cells["outcome"] == "all") & (cells["object"] == "all")]
     made = [
         *(_rates(plain, seen_by, residents) for seen_by in RATES),
         *(_shares(plain, seen_by) for seen_by in SHARES),
-        _outcomes(outcomes, plain),
+        _outcomes(cells),
+        _objects(cells),
     ]
-    return pd.concat(made, ignore_index=True)
+    made = pd.concat(made, ignore_index=True)
+    of_object = "Object of search: " + made["object"]
+    return made.assign(characteristic=of_object.where(made["object"] != "all", "all"))
 
 
 def _of(cells, seen_by):
@@ -125,19 +146,30 @@ def _shares(cells, seen_by):
     rows = _of(cells, seen_by)
     whole = rows[rows["seen_by"] == ""].query("sex == 'all' and age_band == 'all'")
     whole = whole.set_index("area_code")
-    searches = rows["area_code"].map(whole["count"])
+    rows = rows[(rows[["ethnic_group", "sex", "age_band"]] == "all").any(axis=1)]
     rows = rows.assign(base_cell=rows["area_code"].map(whole["cell"]))
-    return _figures(rows, searches, 100, SHARES[seen_by])
+    return _figures(rows, rows["area_code"].map(whole["count"]), 100, SHARES[seen_by])
 
 
-def _outcomes(cells, plain):
+def _outcomes(cells):
     """Return what percentage of a group's searches ended in each outcome."""
-    searches = plain.query("sex == 'all' and age_band == 'all' and seen_by in ['', 'officer']")
-    searches = searches.set_index(["area_code", "ethnic_group"])
-    base = searches.reindex(pd.MultiIndex.from_frame(cells[["area_code", "ethnic_group"]]))
-    cells = cells.assign(base_cell=base["cell"].to_numpy())
-    rows = _figures(cells, base["count"].to_numpy(), 100, cells["outcome"].map(OUTCOMES))
-    return rows.drop(columns="outcome")
+    rows, base = _beside(cells, cells[cells["outcome"].isin(OUTCOMES)], outcome="all")
+    made = _figures(rows, base, 100, rows["outcome"].map(OUTCOMES))
+    return made.drop(columns="outcome")
+
+
+def _objects(cells):
+    """Return what percentage of a group's searches were for each kind of object."""
+    rows = cells[(cells["object"] != "all") & (cells["outcome"] == "all")]
+    rows, base = _beside(cells, rows, object="all")
+    return _figures(rows, base, 100, OBJECTS)
+
+
+def _beside(cells, rows, **whole):
+    """Return `rows` with `base_cell`, the cell that differs from each by `whole`, and its count."""
+    beside = pd.MultiIndex.from_frame(rows.assign(**whole)[CELL])
+    found = cells.set_index(CELL)[["cell", "count"]].reindex(beside)
+    return rows.assign(base_cell=found["cell"].to_numpy()), found["count"].to_numpy()
 
 
 def _figures(rows, denominator, per, indicator):
@@ -159,7 +191,7 @@ def count_kinds(table, where):
     """Return records counted by every label at once, in our words.
 
     Columns: `area_code`, `by_officer`, `by_self` (broad groups), `detailed` (self-defined), `sex`,
-    `age_band`, `outcome`, `records`.
+    `age_band`, `outcome`, `object`, `records`.
     """
     columns = [column for column in RECORDS if column != "date"]
     kinds = duckdb.query_df(
@@ -185,6 +217,7 @@ def count_kinds(table, where):
         sex=_known(kinds["gender"], SEX, where),
         age_band=_known(kinds["age_range"], AGE, where),
         outcome=_known(kinds["outcome"], OUTCOME, where),
+        object=_known(kinds["object_of_search"], OBJECT, where),
     )
     return kinds[~repeat.astype(bool)]
 

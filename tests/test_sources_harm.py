@@ -9,8 +9,10 @@ from trendpack import tidy
 from trendpack.errors import ShapeError, SourceError
 from trendpack.sources.dfe.youth_justice import read_first_time_entrants
 from trendpack.sources.ons.sdg_harm import read_feel_safe, read_victims_of_violence
+from trendpack.sources.police.crime import read_recorded_crime
 from trendpack.sources.police.mopac import read_neighbourhood_attitudes, read_public_attitudes
 from trendpack.sources.police.mps import read_use_of_force
+from trendpack.sources.police.mps_stops import read_yearly_searches
 from trendpack.sources.police.stop_search import OUTCOMES, read_stop_and_search
 
 HACKNEY, ISLINGTON, LONDON = "E09000012", "E09000019", "E12000007"
@@ -444,3 +446,124 @@ def test_youth_justice_without_its_measure_or_with_a_new_area_is_refused(tmp_pat
         read_lait(lait("900").replace("204.0", "777"), tmp_path)
     with pytest.raises(ShapeError, match="is not one we can read"):
         read_lait(lait("900").replace("2024", "spring"), tmp_path)
+
+
+YEARLY_COLUMNS = (
+    "Ethnic Appearance Code_0 Unknown",
+    "Ethnic Appearance Code_1 White - North European",
+    "Ethnic Appearance Code_2 White - South European",
+    "Ethnic Appearance Code_3 Black",
+    "Ethnic Appearance Code_4 Asian",
+    "Ethnic Appearance Code_6 Middle Eastern",
+    "Self-defined Ethnicity Code_B2 African",
+    "Self-defined Ethnicity Code_W1 British",
+    "Self-defined Ethnicity Code_N1 Officer?s pr",
+)
+
+
+def months(counts=(1, 4, 6, 20, 8, 2, 15, 9, 10)):
+    """Return two years of months for two boroughs and an airport, 42 searches in each."""
+    rows = [
+        {"Date": f"{month:%Y-%m-%d}", "Borough": place, "n_stops_derived": 42, "Gender_M": 40}
+        | dict(zip(YEARLY_COLUMNS, counts, strict=True))
+        for place in ("Hackney", "Islington", "CO18 (City Airport)")
+        for month in pd.date_range("2020-05-01", periods=24, freq="MS")
+    ]
+    return pd.DataFrame(rows)
+
+
+def read_months(table, tmp_path, census):
+    return tidy.check_tidy(
+        read_yearly_searches(write(table, tmp_path, "months.csv.gz"), census).assign(source="s")
+    )
+
+
+def test_months_of_searches_are_summed_to_years_from_the_first(tmp_path, census):
+    made = read_months(months(), tmp_path, census)
+    year = {"area_code": HACKNEY, "period": "May 2021 - Apr 2022"}
+    white = one(made, indicator="stop_search_yearly_rate", ethnic_group="white", **year)
+    assert (white["numerator"], white["denominator"]) == (120, 1510)
+    assert str(white["period_start"])[:10], str(white["period_end"])[:10] == "2022-04-30"
+    african = {"ethnic_group": "black_african"} | year
+    own = one(made, indicator="stop_search_yearly_rate_self_defined", **african)
+    assert (own["numerator"], own["denominator"], own["value"]) == (180, 500, 360)
+
+
+def test_searches_in_neither_list_of_groups_are_not_known(tmp_path, census):
+    made = read_months(months(), tmp_path, census)
+    where = {"area_code": HACKNEY, "period": "May 2020 - Apr 2021", "ethnic_group": "unknown"}
+    seen = one(made, indicator="stop_search_yearly_rate", **where)
+    own = one(made, indicator="stop_search_yearly_rate_self_defined", **where)
+    assert (seen["numerator"], seen["status"]) == (12 * 2, "z")
+    assert own["numerator"] == 12 * (10 + 8)
+
+
+def test_london_has_the_airports_searches(tmp_path, census):
+    made = read_months(months(), tmp_path, census)
+    rows = made[(made["area_code"] == LONDON) & (made["ethnic_group"] == "all")]
+    assert set(rows["numerator"]) == {3 * 12 * 42}
+
+
+def test_a_small_count_of_a_year_is_withheld(tmp_path, census):
+    table = months()
+    table.loc[1:, "Ethnic Appearance Code_4 Asian"] = 0
+    table.loc[0, "Ethnic Appearance Code_4 Asian"] = 3
+    made = read_months(table, tmp_path, census)
+    where = {"indicator": "stop_search_yearly_rate", "area_code": HACKNEY, "ethnic_group": "asian"}
+    assert one(made, period="May 2020 - Apr 2021", **where)["status"] == "c"
+    assert one(made, period="May 2021 - Apr 2022", **where)["numerator"] == 0
+
+
+@pytest.mark.parametrize(
+    ("edit", "message"),
+    [
+        (lambda t: t.rename(columns={YEARLY_COLUMNS[3]: f"{YEARLY_COLUMNS[3]} man"}), "is new"),
+        (lambda t: t.drop(index=3), "once for each borough; Hackney has 23 rows"),
+        (lambda t: t[t["Date"] < "2021-06-01"], "do not make whole years"),
+        (lambda t: t.assign(Borough=t["Borough"].replace("Hackney", "Leeds")), "'Leeds'"),
+        (lambda t: t.assign(n_stops_derived=30), "the groups make more than the total"),
+        (lambda t: t.assign(n_stops_derived="c"), "line 2: found 'c'"),
+        (lambda t: t.drop(columns="n_stops_derived"), "n_stops_derived"),
+    ],
+)
+def test_months_that_we_do_not_understand_are_refused(tmp_path, census, edit, message):
+    with pytest.raises(SourceError, match=message):
+        read_months(edit(months()), tmp_path, census)
+
+
+CRIME = """\
+LSOA11CD,LAD11CD,LAD11NM,year,offences,crime_type
+E01001700,E09000012,Hackney,2021,3,violence
+E01001701,E09000012,Hackney,2021,0,violence
+E01002700,E09000019,Islington,2021,12,violence
+E01001700,E09000012,Hackney,2020,2,robbery
+"""
+
+
+def read_crime(text, tmp_path, census):
+    path = tmp_path / "crime.csv.gz"
+    path.write_bytes(gzip.compress(text.encode()))
+    return tidy.check_tidy(read_recorded_crime(path, census))
+
+
+def test_offences_of_output_areas_are_added_up_and_set_beside_residents(tmp_path, census):
+    made = read_crime(CRIME, tmp_path, census)
+    row = one(made, indicator="recorded_violence_rate", area_code=HACKNEY)
+    assert (row["numerator"], row["denominator"], row["period"]) == (3, 3010, "2021")
+    assert one(made, indicator="recorded_violence_rate", area_code=LONDON)["numerator"] == 15
+    assert one(made, indicator="recorded_robbery_rate", area_code=HACKNEY)["period"] == "2020"
+
+
+@pytest.mark.parametrize(
+    ("found", "other", "message"),
+    [
+        ("robbery", "arson", "line 5, column crime_type: 'arson' is new"),
+        ("E09000012,Hackney,2020", "E08000003,Manchester,2020", "column LAD11CD: 'E08000003'"),
+        ("2021,3,", "2021,c,", "line 2: found 'c'"),
+        ("E01001701", "E01001700", "line 3: repeats line 2"),
+        ("offences", "crimes", "offences"),
+    ],
+)
+def test_crime_that_we_do_not_understand_is_refused(tmp_path, census, found, other, message):
+    with pytest.raises(SourceError, match=message):
+        read_crime(CRIME.replace(found, other, 1), tmp_path, census)

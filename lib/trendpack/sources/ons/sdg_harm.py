@@ -17,6 +17,10 @@ UNIT = "Percentage (%)"
 ENGLAND = "E92000001"
 OURS = ["Ethnicity", "Sex", "Age", "Region"]
 NOT_IN_ALL = ["Ethnic group", "Sex"]  # of one sex alone, or of broad groups alone
+HATE_CRIME = [
+    "Year", "Type of hate crime", "Unit measure", "Ethnicity", "Sex", "Age", "Observation status",
+    "Value",
+]  # fmt: skip
 TAKEN = [*OURS, "Ethnic group", "characteristic"]
 # People without a qualification in 2022/23: their label ("None") is lost, so that the row looks
 # like a second one of everyone.
@@ -60,7 +64,7 @@ def read_hate_crime(path):
     By ethnic group, sex and age from 2015/16; by what the crime was about (`characteristic`) for
     everyone. Periods overlap.
     """
-    text = raw.read_text_table(path, ["Year", "Type of hate crime", "Unit measure", "Ethnicity"])
+    text = raw.read_text_table(path, HATE_CRIME)
     table = text.rename(columns={"Unit measure": "Units"}).assign(
         Series="Hate crime",
         GeoCode="",

@@ -8,6 +8,7 @@ import importlib
 
 HOME = {
     "age_of_sources": "views.quality",
+    "along_a_process": "views.process",
     "beside_other_places": "views.places",
     "breaks_in_series": "views.quality",
     "by_characteristic": "views.characteristics",

@@ -82,9 +82,20 @@ def cells(truth):
     return cells[~repeated].assign(parent=parent).reset_index(drop=True)
 
 
+class _Levels:
+    """A column that is compared with one level at a time, fast."""
+
+    def __init__(self, column):
+        self.codes, levels = pd.factorize(column)
+        self.code = {level: at for at, level in enumerate(levels)}
+
+    def __eq__(self, level):
+        return self.codes == self.code.get(level, -1)
+
+
 def known(published, cells):
     """Return what every printed count and base says: which cells it adds, and what they make."""
-    by = {column: cells[column].to_numpy() for column in NAMES}
+    by = {column: _Levels(cells[column]) for column in NAMES}
     detailed = set(cells.loc[cells["table"] == "detailed", "ethnic_group"])
     shown = published[published["numerator"].notna()]
     sides, counts = [], []

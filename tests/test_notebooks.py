@@ -43,6 +43,7 @@ def test_the_notebooks_of_the_pack_are_there():
         "60_reducing_harm",
         "70_outcomes_framework",
         "75_workforce",
+        "80_perceptions",
         "90_data_quality",
     ]
 

@@ -26,6 +26,7 @@ STYLE = sns.axes_style("white") | {
     "figure.constrained_layout.use": True,
 }
 HALO = [withStroke(linewidth=3.4, foreground=palette.PAPER)]  # a line stays visible on a bar
+LONG_PERIOD = 9  # letters: "2021-2023" stands on one line
 JOINED = 1.5  # steps of time: periods further apart are not joined by a line
 
 
@@ -188,11 +189,17 @@ def time_axis(axes, table, breaks):
     between = (periods["x"] + periods["x"].shift()) / 2
     for ax in axes:
         ax.set_xlim(periods["x"].min() - 0.08 * span, periods["x"].max() + 0.3 * span)
-        ax.set_xticks(ends["x"], ends["period"])
+        ax.set_xticks(ends["x"], ends["period"].map(_in_two_lines))
         ax.set_xticks(periods["x"], minor=True)
         ax.tick_params(which="both", bottom=True, labelbottom=True, color=palette.QUIET)
         for at in between[first_of_new.index]:
             ax.axvline(at, color=palette.QUIET, linestyle=(0, (2, 2)), linewidth=1.2)
+
+
+def _in_two_lines(period):
+    """Return a long period ("May 2020 - Apr 2021") on two lines, so that two ends do not meet."""
+    first, dash, last = period.partition("-")
+    return f"{first.strip()} to\n{last.strip()}" if dash and len(period) > LONG_PERIOD else period
 
 
 def dot_key(name, colour, shape):

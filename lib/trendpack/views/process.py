@@ -55,7 +55,7 @@ def along_a_process(scope, *ids):
     more = " ".join((stages[-1].publishes_more or "").split())
     return parts.finished(
         rows.assign(limits_by=""),
-        stages[0],
+        stages[0].model_copy(update={"unit": "counts and ratios"}),
         parts.name_of(ids[-1], "process"),
         title,
         gap_chart.ratios(drawn),

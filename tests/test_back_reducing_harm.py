@@ -6,10 +6,19 @@ import pytest
 from trendpack import raw, tidy
 from trendpack.indicators import read_sources
 from trendpack.sources.dfe.youth_justice import read_first_time_entrants
-from trendpack.sources.ons.sdg_harm import read_feel_safe, read_victims_of_violence
+from trendpack.sources.eff import read_crime_victims
+from trendpack.sources.ons.sdg_harm import (
+    read_feel_safe,
+    read_hate_crime,
+    read_influence,
+    read_partner_abuse,
+    read_victims_of_violence,
+)
 from trendpack.sources.police import stop_search
+from trendpack.sources.police.crime import read_recorded_crime
 from trendpack.sources.police.mopac import read_neighbourhood_attitudes, read_public_attitudes
 from trendpack.sources.police.mps import read_use_of_force
+from trendpack.sources.police.mps_stops import read_yearly_searches
 
 pytestmark = pytest.mark.raw
 HACKNEY, LONDON = "E09000012", "E12000007"
@@ -21,6 +30,12 @@ READERS = {
     "dfe_lait_youth_justice": read_first_time_entrants,
     "ons_sdg_violence": read_victims_of_violence,
     "ons_sdg_feel_safe": read_feel_safe,
+    "mps_stop_search_monthly": read_yearly_searches,
+    "mps_recorded_crime": read_recorded_crime,
+    "ons_sdg_hate_crime": read_hate_crime,
+    "ons_sdg_partner_abuse": read_partner_abuse,
+    "ons_sdg_influence": read_influence,
+    "eff_crime_victims": read_crime_victims,
 }
 
 
@@ -68,6 +83,12 @@ def test_a_value_is_the_known_one(figures, indicator, area, group, value):
         ("stop_search_rate", HACKNEY, "black", 2348),
         ("stop_search_rate", HACKNEY, "white", 1548),
         ("stop_search_rate", HACKNEY, "asian", 676),
+        ("stop_search_yearly_rate", HACKNEY, "all", 6639),
+        ("stop_search_yearly_rate", HACKNEY, "black", 3382),
+        ("stop_search_yearly_rate", HACKNEY, "white", 1934),
+        ("recorded_violence_rate", HACKNEY, "all", 8082),
+        ("recorded_robbery_rate", HACKNEY, "all", 1345),
+        ("recorded_weapons_rate", HACKNEY, "all", 261),
         ("use_of_force_rate", HACKNEY, "all", 4828),
         ("use_of_force_rate", HACKNEY, "black", 2359),
         ("use_of_force_rate", HACKNEY, "white", 1505),
@@ -113,6 +134,32 @@ def test_force_in_london_is_the_publishers_total_without_force_outside_london(ra
     assert table["UseOfForceCount"].sum() == 101558
     outside = table.loc[table["Borough"] == "Out of force", "UseOfForceCount"].sum()
     assert one(figures, "use_of_force_rate", LONDON)["numerator"] == 101558 - outside
+
+
+def test_the_two_years_of_searches_have_every_search_and_the_airports(raw_folder, figures):
+    table = pd.read_csv(paths(raw_folder, "mps_stop_search_monthly")[0])
+    rows = figures[figures["indicator"] == "stop_search_yearly_rate"]
+    rows = rows[(rows["area_code"] == LONDON) & (rows["ethnic_group"] == "all")]
+    assert rows["numerator"].sum() == table["n_stops_derived"].sum()
+    boroughs = figures[figures["indicator"] == "stop_search_yearly_rate"]["area_code"]
+    assert boroughs.nunique() == 32 + 1
+
+
+def test_outcomes_by_group_sex_and_age_are_of_the_searches_whose_sex_and_age_are_known(
+    raw_folder, figures
+):
+    rows = figures[figures["indicator"] == "stop_search_no_action_percentage"]
+    rows = rows[(rows["sex"] != "all") & (rows["age_band"] != "all")]
+    assert set(rows["area_code"]) == {LONDON}
+    assert len(rows) == 4 * 2 * 4  # ethnic groups, sexes, ages
+    table = pd.read_csv(paths(raw_folder, "police_uk_stop_search")[0], dtype=str)
+    table = table[table["exact_repeat_of_earlier_row"] == "False"]
+    young = table[table["age_range"].isin(["under 10", "10-17"])]
+    boys = young[(young["gender"] == "Male") & (young["officer_defined_ethnicity"] == "Black")]
+    row = one(figures, "stop_search_no_action_percentage", LONDON, "black", sex="male",
+              age_band="under 18")  # fmt: skip
+    assert row["denominator"] == len(boys)
+    assert row["numerator"] == (boys["outcome"] == "A no further action disposal").sum()
 
 
 def test_searches_agree_with_those_others_counted_by_another_ethnicity(raw_folder, figures):

@@ -18,7 +18,7 @@ from trendpack.sources.police import stop_search
 from trendpack.sources.police.crime import read_recorded_crime
 from trendpack.sources.police.mopac import read_neighbourhood_attitudes, read_public_attitudes
 from trendpack.sources.police.mps import read_use_of_force
-from trendpack.sources.police.mps_stops import read_yearly_searches
+from trendpack.sources.police.mps_stops import read_monthly_totals, read_yearly_searches
 
 pytestmark = pytest.mark.raw
 HACKNEY, LONDON = "E09000012", "E12000007"
@@ -32,6 +32,7 @@ READERS = {
     "ons_sdg_feel_safe": read_feel_safe,
     "mps_stop_search_monthly": read_yearly_searches,
     "mps_recorded_crime": read_recorded_crime,
+    "police_uk_monthly_totals": read_monthly_totals,
     "ons_sdg_hate_crime": read_hate_crime,
     "ons_sdg_partner_abuse": read_partner_abuse,
     "ons_sdg_influence": read_influence,
@@ -134,6 +135,12 @@ def test_force_in_london_is_the_publishers_total_without_force_outside_london(ra
     assert table["UseOfForceCount"].sum() == 101558
     outside = table.loc[table["Borough"] == "Out of force", "UseOfForceCount"].sum()
     assert one(figures, "use_of_force_rate", LONDON)["numerator"] == 101558 - outside
+
+
+def test_a_year_of_monthly_totals_is_the_known_one(figures):
+    rows = figures[figures["indicator"] == "stop_search_monthly_count"]
+    rows = rows[(rows["area_code"] == HACKNEY) & rows["period"].between("2023-04", "2024-03")]
+    assert (len(rows), rows["value"].sum()) == (12, 3419)
 
 
 def test_the_two_years_of_searches_have_every_search_and_the_airports(raw_folder, figures):

@@ -23,7 +23,7 @@ FLOORS = [
     {"sources", "ladder"},
     {"build", "snapshot", "raw_guide", "marks", "framework"},
     {"evidence", "charts", "gap_chart", "ladder_chart", "maps", "tables", "words", "figures",
-     "style_lint", "alt_text", "coverage_chart", "caterpillar", "maihda_words"},
+     "style_lint", "alt_text", "coverage_chart", "caterpillar", "control_chart", "maihda_words"},
     {"trend_words"},
     {"views", "accept", "pack"},
     {"widgets"},

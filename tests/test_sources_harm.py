@@ -12,7 +12,7 @@ from trendpack.sources.ons.sdg_harm import read_feel_safe, read_victims_of_viole
 from trendpack.sources.police.crime import read_recorded_crime
 from trendpack.sources.police.mopac import read_neighbourhood_attitudes, read_public_attitudes
 from trendpack.sources.police.mps import read_use_of_force
-from trendpack.sources.police.mps_stops import read_yearly_searches
+from trendpack.sources.police.mps_stops import read_monthly_totals, read_yearly_searches
 from trendpack.sources.police.stop_search import OUTCOMES, read_stop_and_search
 
 HACKNEY, ISLINGTON, LONDON = "E09000012", "E09000019", "E12000007"
@@ -529,6 +529,43 @@ def test_a_small_count_of_a_year_is_withheld(tmp_path, census):
 def test_months_that_we_do_not_understand_are_refused(tmp_path, census, edit, message):
     with pytest.raises(SourceError, match=message):
         read_months(edit(months()), tmp_path, census)
+
+
+TOTALS = """\
+month,borough,stops,partial_month_in_source
+2022-06,Hackney,633,False
+2022-06,Westminster,0,False
+2022-12,Hackney,166,True
+2022-12,Westminster,200,False
+"""
+
+
+def test_monthly_totals_leave_out_months_held_in_part(tmp_path):
+    path = tmp_path / "totals.csv"
+    path.write_text(TOTALS)
+    made = tidy.check_tidy(read_monthly_totals(path))
+    assert one(made, area_code=HACKNEY, period="2022-06")["value"] == 633
+    assert one(made, area_code="E09000033", period="2022-06")["value"] == 0
+    assert one(made, area_code=LONDON, period="2022-06")["value"] == 633
+    assert one(made, area_code=HACKNEY, period="2022-12")["status"] == "x"
+    assert one(made, area_code=LONDON, period="2022-12")["status"] == "x"
+
+
+@pytest.mark.parametrize(
+    ("found", "other", "message"),
+    [
+        ("True", "maybe", "line 4: 'maybe' is neither True nor False"),
+        ("633", "c", "line 2: found 'c'"),
+        ("Westminster", "Leeds", "'Leeds'"),
+        ("2022-06,Westminster", "2022-06,Hackney", "line 3: repeats line 2"),
+        ("stops", "searches", "stops"),
+    ],
+)
+def test_monthly_totals_that_we_do_not_understand_are_refused(tmp_path, found, other, message):
+    path = tmp_path / "totals.csv"
+    path.write_text(TOTALS.replace(found, other, 1))
+    with pytest.raises(SourceError, match=message):
+        read_monthly_totals(path)
 
 
 CRIME = """\

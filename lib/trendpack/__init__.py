@@ -29,6 +29,7 @@ HOME = {
     "latest_by_group": "views.indicator",
     "map_of_region": "views.places",
     "missing_here": "views.sections",
+    "month_by_month": "views.monthly",
     "opening": "views.sections",
     "outcome_in_full": "views.outcomes",
     "outcomes_matrix": "views.outcomes",

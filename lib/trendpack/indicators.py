@@ -88,8 +88,8 @@ class Indicator(Record):
     limits: Literal["wilson", "byar", "publisher", "none"]
     year: str = "calendar"  # the kind of year, for tidy.with_period
     # False where numerator and denominator describe ethnicity in ways that differ so much that a
-    # gap may not be ranked beside others, or where another indicator ranks the same gap: it is shown
-    # on its own page, with its caveats.
+    # gap may not be ranked beside others, or where another indicator ranks the same gap: it is
+    # shown on its own page, with its caveats.
     is_ranked: bool = True
     # False where a small count says nothing of anyone (how many are of unknown ethnic group), so
     # that it need not be withheld.

@@ -128,3 +128,36 @@ def _by_group(sums, start, scheme, name):
     made["all"] = sums[TOTAL]
     made.columns.name = "ethnic_group"
     return made.stack()
+
+
+def read_monthly_totals(path):
+    """Return searches of everyone by borough and for London, a month a period.
+
+    `path` has a row a month and borough, and says which months its source holds in part: these are
+    "x". London is the sum of the boroughs, the City of London among them.
+
+    Raises SourceError for a new place, a month given twice, or a mark that is not True or False.
+    """
+    table = raw.read_text_table(path, ["month", "borough", "stops", "partial_month_in_source"])
+    raw.check_once(table, ["month", "borough"], path.name)
+    partial = table["partial_month_in_source"].map({"True": True, "False": False})
+    if partial.isna().any():
+        line = partial.isna().idxmax()
+        raise SourceError(
+            f"{path.name}, line {line}: {table['partial_month_in_source'][line]!r} is neither True "
+            "nor False"
+        )
+    stops, _ = raw.numbers(table["stops"], f"{path.name}, column stops", symbols={})
+    codes = borough_codes(table["borough"], f"{path.name}, column borough")
+    own = table.assign(area_code=codes, period=table["month"], value=stops, partial=partial)
+    both = pd.concat([own, own.assign(area_code=LONDON)])
+    sums = both.groupby(["area_code", "period"], as_index=False).agg(
+        value=("value", "sum"), partial=("partial", "max")
+    )
+    rows = sums.assign(
+        value=sums["value"].mask(sums["partial"]), status=sums["partial"].map({True: "x"})
+    )
+    rows["status"] = rows["status"].fillna("ok")
+    return tidy.observations(
+        tidy.with_period(rows, "calendar"), indicator="stop_search_monthly_count"
+    )

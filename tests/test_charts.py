@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from trendpack import alt_text, charts, figures, palette, printed
+from trendpack import alt_text, charts, figures, marks, palette, printed
 from trendpack.groups import read_groups
 from trendpack.indicators import Break, Indicator
 from trendpack.tidy import observations
@@ -359,3 +359,10 @@ def test_a_long_unit_is_folded():
     chart = charts.groups_with_limits(rows({"asian": 0.5}), indicator("score", unit=unit))
     assert chart.axes[0].get_xlabel() == textwrap.fill(unit.capitalize(), 60)
     assert re.search("font-family: Arial, Helvetica", figures.svg(chart))
+
+
+def test_a_long_period_stands_on_two_lines_so_that_two_ends_do_not_meet():
+    assert marks._in_two_lines("May 2020 - Apr 2021") == "May 2020 to\nApr 2021"
+    assert marks._in_two_lines("2017/18-2019/20") == "2017/18 to\n2019/20"
+    assert marks._in_two_lines("2021-2023") == "2021-2023"
+    assert marks._in_two_lines("2022/23") == "2022/23"

@@ -20,7 +20,7 @@ MEASURES = {
 # A quarter's figure is that of the twelve months to its end (see the caveat police_survey_year),
 # so only those to December stand apart from one another.
 YEAR_ENDS = 12
-# Questions asked by ethnic group in neighbourhoods, and those we know and leave.
+# Questions asked by ethnic group in neighbourhoods.
 QUESTIONS = {
     "How confident are you that the police in your area use their stop and search powers fairly?": (
         "stop_search_fair_percentage"
@@ -28,9 +28,11 @@ QUESTIONS = {
     "The police in your area treat everyone fairly regardless of who they are": (
         "police_fair_neighbourhood_percentage"
     ),
-    "The police in your area listen to the concerns of local people": "",
+    "The police in your area listen to the concerns of local people": (
+        "police_listen_neighbourhood_percentage"
+    ),
     "Taking everything into account, how good a job do you think the police in your area are "
-    "doing?": "",
+    "doing?": "police_good_job_neighbourhood_percentage",
 }
 POOLED = {  # six years of interviews together; the file says so in its name only
     "period": "2015/16 to 2020/21",
@@ -99,6 +101,5 @@ def read_neighbourhood_attitudes(path):
         value=value,
         status=status,
     )
-    rows = rows[indicator != ""]
     raw.check_once(rows, ["indicator", "area_code", "characteristic", "ethnic_group"], where)
     return tidy.observations(rows, **POOLED)

@@ -33,6 +33,9 @@ def beside_other_places(scope, id_, sex="all", kind="places"):
     rows, notes = _without_empty(rows, scope)
     if indicator.measure == "share":
         rows = rows[rows["ethnic_group"] != "all"]
+    if rows.empty:
+        return parts.not_here(scope, id_, kind)
+    if indicator.measure == "share":
         said = shares.furthest_from_place(rows, indicator)
     else:
         everyone = rows[rows["ethnic_group"] == "all"]

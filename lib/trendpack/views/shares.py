@@ -54,7 +54,10 @@ def furthest_from_place(rows, indicator):
 
     `rows` has a column `place` as printed.
     """
-    ours, other = rows["place"].drop_duplicates().tolist()[:2]
+    ours, *others = rows["place"].drop_duplicates().tolist()
+    if not others:
+        return []
+    other = others[0]
     wide = rows[evidence.is_grouped(rows)].pivot(
         index="ethnic_group", columns="place", values="value"
     )

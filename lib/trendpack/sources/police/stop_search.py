@@ -177,13 +177,15 @@ def _figures(rows, denominator, per, indicator):
     denominator = pd.Series(denominator, rows.index)
     value = per * rows["count"] / denominator.where(denominator > 0)
     why = np.where(denominator == 0, "z", rows.get("why", "c"))
+    status = pd.Series(np.where(value.notna(), "ok", why), rows.index)
+    gone = rows["count"].isna() | (status == "c")  # a share whose base is withheld is withheld too
     return rows.assign(
         indicator=indicator,
-        numerator=rows["count"],
-        denominator=denominator.mask(rows["count"].isna()),
+        numerator=rows["count"].mask(gone),
+        denominator=denominator.mask(gone),
         value=value,
         per=float(per),
-        status=np.where(value.notna(), "ok", why),
+        status=status,
     )
 
 

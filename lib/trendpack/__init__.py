@@ -18,6 +18,7 @@ HOME = {
     "declare": "views.declared",
     "explorer": "widgets",
     "four_fifths": "views.standing",
+    "gap_over_time": "views.gaps",
     "headlines": "views.overview",
     "how_ethnicity_is_recorded": "views.quality",
     "how_unequal": "views.closer",

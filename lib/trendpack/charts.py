@@ -116,6 +116,34 @@ def trend(table, indicator, breaks=()):
 
 
 @drawn
+def gap_trend(table, indicator, breaks=()):
+    """A panel for each ethnic group: its gap to the reference group over time, identical axes.
+
+    `table` has one row a group and period, with the gap as `value`: a ratio on a log axis for a
+    rate (`indicator.measure`), else a difference. The dark line is no gap. A line is never drawn
+    across a missing period or a break in the series.
+    """
+    table = marks.with_segments(table, breaks)
+    shown = in_reading_order(table)["ethnic_group"].drop_duplicates()
+    across, down = _grid(len(shown), 3)
+    figure, axes = _panels(across, down, down * PANEL + 0.6, len(shown))
+    is_ratio = indicator.measure == "rate"
+    for ax, group, name in zip(axes, shown, shown.map(read_groups()["name"]), strict=True):
+        ax.axhline(1 if is_ratio else 0, color=palette.INK, linewidth=1.2)
+        marks.line_with_limits(ax, table[table["ethnic_group"] == group], indicator.decimals)
+        _panel_title(ax, name, 84 // across)
+    marks.time_axis(axes, table, breaks)
+    if is_ratio:
+        marks.ratio_axis(axes, table)
+    else:
+        marks.value_axis(axes[0], indicator, table, "y")
+    none = Line2D([], [], color=palette.INK, linewidth=1.2, label="No gap")
+    marks.key(figure, [none, *_trend_key(table, table.iloc[:0], breaks, "Gap")])
+    figure.supylabel(_unit(indicator, 20 * down), fontsize=9.5)
+    return figure
+
+
+@drawn
 def places(table, indicator, by="place"):
     """At most four places, each with its own marker and colour, in a band for each ethnic group.
 
@@ -202,10 +230,10 @@ def _panel_title(ax, text, width):
     ax.set_title(textwrap.fill(text, width), loc="left", fontsize=9.5, fontweight="bold")
 
 
-def _trend_key(table, everyone, breaks):
+def _trend_key(table, everyone, breaks, alone="Value"):
     """Return the entries of the key, for what is there to be explained."""
     plain = {"linestyle": "", "color": palette.QUIET}
-    ours = "The group" if len(everyone) else "Value"
+    ours = "The group" if len(everyone) else alone
     entries = [Line2D([], [], color=palette.BLUE, marker="o", label=ours)]
     if table["lower"].notna().any():
         entries.append(Line2D([], [], color=palette.BLUE, marker="|", markersize=11,

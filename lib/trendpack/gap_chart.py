@@ -8,9 +8,6 @@ from trendpack import marks, palette, printed
 
 WIDTH = 7.2  # inches: a page's text column
 ROW = 0.32
-TICKS = np.array([0.1, 0.2, 0.33, 0.5, 0.67, 1, 1.5, 2, 3, 5, 10, 20])
-FEW_TICKS = np.array([0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100])
-WIDE = 30  # from the lowest to the highest: more ticks would run into one another
 
 
 def ratios(table):
@@ -33,7 +30,7 @@ def ratios(table):
         ends = rows[["lower", "upper"]].to_numpy()
         low, high = min(0.95, ends.min() * 0.95), max(1.05, ends.max() * 1.05)
         ax.set_xlim(low, high)
-        ticks = TICKS if high / low < WIDE else FEW_TICKS
+        ticks = marks.ratio_ticks(low, high)
         ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
         ax.set_xticks([], minor=True)
         ax.set_xlim(low, high)

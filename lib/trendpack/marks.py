@@ -27,6 +27,9 @@ STYLE = sns.axes_style("white") | {
 }
 HALO = [withStroke(linewidth=3.4, foreground=palette.PAPER)]  # a line stays visible on a bar
 LONG_PERIOD = 9  # letters: "2021-2023" stands on one line
+RATIOS = np.array([0.1, 0.2, 0.33, 0.5, 0.67, 1, 1.5, 2, 3, 5, 10, 20])  # ticks of a log axis
+FEW_RATIOS = np.array([0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100])
+WIDE = 30  # from the lowest to the highest: more ticks would run into one another
 JOINED = 1.5  # steps of time: periods further apart are not joined by a line
 
 
@@ -120,6 +123,27 @@ def value_axis(ax, indicator, table, axis="x"):
             line(0, color=palette.QUIET, linewidth=1)
 
 
+def ratio_ticks(low, high):
+    """Return where to put ticks on a log axis of ratios from `low` to `high`."""
+    return RATIOS if high / low < WIDE else FEW_RATIOS
+
+
+def ratio_axis(axes, table):
+    """Set the shared upward axis of panels of ratios: log, with 1 on it, to fit the limits."""
+    seen = table[["value", "lower", "upper"]].to_numpy(dtype=float)
+    seen = seen[np.isfinite(seen) & (seen > 0)]
+    low, high = min(0.9, *seen * 0.9), max(1.1, *seen * 1.1)
+    ticks = ratio_ticks(low, high)
+    ticks = ticks[(ticks >= low) & (ticks <= high)]
+    axes[0].set_yscale("log")
+    axes[0].set_ylim(low, high)
+    axes[0].set_yticks(ticks, [f"{tick:g}" for tick in ticks])
+    axes[0].set_yticks([], minor=True)
+    for ax in axes:
+        ax.grid(axis="y")
+        sns.despine(ax=ax, left=True, top=True)
+
+
 def line_over(ax, everyone, decimals, label):
     """Draw all groups' value as a labelled dashed line across the rows."""
     everyone = everyone[everyone["value"].notna()]
@@ -176,7 +200,8 @@ def line_with_limits(ax, table, decimals):
         return
     last = shown.iloc[-1]
     ax.annotate(printed.number(last["value"], decimals), (last["x"], last["value"]), (6, 0),
-                textcoords="offset points", va="center", fontweight="bold")  # fmt: skip
+                textcoords="offset points", va="center", fontweight="bold", zorder=4,
+                bbox={"facecolor": palette.PAPER, "edgecolor": "none", "pad": 0.6})  # fmt: skip
 
 
 def time_axis(axes, table, breaks):

@@ -14,6 +14,7 @@ GAP = {
     "changing sides": "has changed sides, by more than chance explains",
     "no significant change": "shows no significant change",
 }
+MOVED = ("growing", "shrinking", "changing sides")
 
 
 def trend_sentence(table, indicator, groups, tested=None):
@@ -66,12 +67,54 @@ def gap_trend_sentence(tested, indicator, groups):
     `tested` is a row of `trends.recent_gap_trend`, with `reference_group`. Returns "" where the
     gap cannot be tested: the sentences of the two levels then say why.
     """
+    what = "ratio" if tested.get("scale") == "ratio" else "difference"
     found = GAP.get(tested["disparity"])
     if found is None:
         return ""
     pair = (words.people(tested[n], indicator, groups) for n in ("ethnic_group", "reference_group"))
     between = " and ".join(pair)
-    return f"The difference between {between} {found} ({_span(tested)})."
+    return f"The {what} between {between} {found} ({_span(tested)})."
+
+
+def gap_over_time_sentence(table, indicator, groups, tested=None):
+    """Describe a group's first and last gap of the current series, and what the test says of it.
+
+    `table` has one row a period, for one group and area, with `reference_group` and the gap as
+    `value`: a ratio for a rate, else a difference. `tested` is the group's row of
+    `trends.recent_gap_trend`.
+    """
+    table = table.sort_values("period_start")
+    who, other = (
+        words.people(table[name].iloc[0], indicator, groups)
+        for name in ("ethnic_group", "reference_group")
+    )
+    series = printed.series_number(table["period"], indicator.breaks)
+    now = table[(series == series.max()) & table["value"].notna()]
+    since = _since_break(series, indicator)
+    if len(now) < 2:
+        found = "one gap" if len(now) else "no gap"
+        return f"For {who} there is {found} to {other}{since}, so no change can be described."
+    said = " and ".join(
+        f"{_gap_said(row['value'], indicator)} in {printed.period(row['period'])}"
+        for row in (now.iloc[0], now.iloc[-1])
+    )
+    verdict = gap_trend_sentence(tested, indicator, groups) if tested is not None else ""
+    few = f"There are too few figures to test for a trend{since}."
+    why = few if len(now) < FEWEST_POINTS else _verdict(tested)
+    name = "rate" if indicator.measure == "rate" else "figure"
+    return f"Compared with {other}, the {name} for {who} was {said}. {verdict or why}"
+
+
+def _gap_said(gap, indicator):
+    """Return "1.7 times as high", "5.6 percentage points lower" or "the same when rounded"."""
+    if indicator.measure == "rate":
+        return f"{printed.ratio(gap)} times as high"
+    size = printed.rounded(abs(gap), indicator.decimals)
+    if size == 0:
+        return "the same when rounded"
+    noun = {"percentage": " percentage points", "score": " points"}.get(indicator.measure, "")
+    text = printed.with_unit(size, indicator).rstrip("%")
+    return f"{text}{noun[:-1] if text == '1' else noun} {'higher' if gap > 0 else 'lower'}"
 
 
 def _span(tested):

@@ -1,0 +1,126 @@
+"""The gap over time: breaks, limits, the test's verdict, and what is said where there is none."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from trendpack import evidence, indicators, trend_words
+from trendpack.groups import read_groups
+from trendpack.style_lint import lint
+from trendpack.views import gaps
+
+DECLARED = indicators.read_indicators()
+
+
+@pytest.fixture(scope="module")
+def hackney():
+    return evidence.scope("Hackney")
+
+
+@pytest.mark.parametrize("area", ["Hackney", "Leeds"])
+@pytest.mark.parametrize("id_", ["attainment_8_score", "gld_percentage", "suspension_rate"])
+def test_every_number_said_is_in_the_table(area, id_):
+    figure = gaps.gap_over_time(evidence.scope(area), id_)
+    assert figure.svg
+    assert figure.alt
+    printed = set(re.findall(r"\d+\.\d+", figure.shown.to_string()))
+    if id_ == "suspension_rate":  # a ratio is said to one decimal
+        printed = {f"{float(text) + 1e-9:.1f}" for text in printed}
+    said = set(re.findall(r"\d+\.\d+", " ".join(figure.sentences)))
+    assert said <= printed
+    assert set(re.findall(r"\d+\.\d", figure.alt)) <= set(
+        re.findall(r"\d+\.\d", figure.shown.to_string())
+    )
+    for text in (*figure.sentences, *figure.notes, figure.alt):
+        assert not lint(text), text
+
+
+def test_a_gap_is_the_groups_figure_less_the_reference_groups(hackney):
+    rows = evidence.over_time("attainment_8_score", hackney)
+    figure = gaps.gap_over_time(hackney, "attainment_8_score")
+    last = rows[rows["period"] == rows["period"].max()].set_index("ethnic_group")["value"]
+    shown = figure.shown.loc["Black", rows["period"].max()]
+    assert float(shown.replace("\u2212", "-")) == pytest.approx(
+        last["black"] - last["white"], abs=0.051
+    )
+
+
+def test_a_rate_has_a_ratio_with_its_range(hackney):
+    figure = gaps.gap_over_time(hackney, "suspension_rate")
+    assert re.fullmatch(r"1\.\d\d \(1\.\d\d to \d\.\d\d\)", figure.shown.loc["Black"].iloc[-1])
+    assert "times as high" in figure.sentences[0]
+
+
+def test_rounded_figures_without_limits_are_said_not_to_be_tested(hackney):
+    figure = gaps.gap_over_time(hackney, "attainment_8_score")
+    assert figure.sentences[-1].startswith("These gaps are not tested")
+    assert "95% range" not in figure.svg
+
+
+def test_a_share_has_no_gap_and_one_period_has_no_change(hackney):
+    for id_ in ("looked_after_share_percentage", "child_poverty_percentage"):
+        figure = gaps.gap_over_time(hackney, id_)
+        assert figure.svg is None
+        assert figure.sentences[0].startswith("Not in this edition")
+
+
+def series(black, white, measure="percentage", years=range(2018, 2023)):
+    """Return observations of two groups, one figure a year, of 1,000 people each."""
+    made = []
+    for group, values in (("black", black), ("white", white)):
+        value = np.asarray(values, dtype=float)
+        made.append(pd.DataFrame({
+            "indicator": "x", "area_code": "E09000012", "ethnic_group": group,
+            "period": [str(y) for y in years], "value": value, "numerator": value * 10,
+            "denominator": 1000.0, "lower": value - 1, "upper": value + 1, "limits_by": "wilson",
+            "status": np.where(np.isnan(value), "c", "ok"),
+            "period_start": pd.to_datetime([f"{y}-01-01" for y in years]),
+            "period_end": pd.to_datetime([f"{y}-12-31" for y in years]),
+        }))  # fmt: skip
+    return pd.concat(made, ignore_index=True)
+
+
+def test_a_missing_figure_is_a_missing_gap_that_says_why():
+    rows = series([10, np.nan, 30, 40, 50], [10, 10, 10, 10, np.nan])
+    made = gaps._gaps(rows, "white", DECLARED["gld_percentage"])
+    assert made["value"].tolist()[:1] == [0]
+    assert made["status"].tolist() == ["ok", "c", "ok", "ok", "c"]
+    assert made.loc[made["value"].isna(), ["lower", "upper"]].isna().all(axis=None)
+
+
+def test_no_ratio_is_drawn_where_a_side_is_zero():
+    rows = series([0, 10, 30, 40, 50], [10, 0, 10, 10, 10])
+    made = gaps._gaps(rows, "white", DECLARED["suspension_rate"])
+    assert made["status"].tolist() == ["z", "z", "ok", "ok", "ok"]
+    assert made["value"].tolist()[2:] == pytest.approx([3, 4, 5])
+
+
+def test_a_gap_that_grows_is_said_to_and_comes_first():
+    rows = series([20, 25, 30, 35, 40], [10] * 5)
+    indicator = DECLARED["gld_percentage"].model_copy(update={"breaks": ()})
+    made = gaps._gaps(rows, "white", indicator)
+    said, found = gaps._sentences(rows, made, "white", indicator)
+    assert said == found
+    assert "was 10.0 percentage points higher in 2018 and 30.0" in said[0]
+    assert "has grown, by more than chance explains (2018 to 2022)" in said[0]
+
+
+def test_figures_on_two_sides_of_a_break_are_not_compared():
+    broken = (indicators.Break(period="2021", because="Another count."),)
+    indicator = DECLARED["gld_percentage"].model_copy(update={"breaks": broken})
+    rows = series([20, 25, 30, 35, 40], [10] * 5)
+    made = gaps._gaps(rows, "white", indicator).assign(reference_group="white")
+    said = trend_words.gap_over_time_sentence(made, indicator, read_groups())
+    assert "25.0 percentage points higher in 2021 and 30.0" in said
+    assert "too few figures to test for a trend since the break in the series in 2021" in said
+
+
+def test_a_ratio_is_tested_as_a_ratio():
+    rows = series([20, 30, 45, 70, 99], [10] * 5)
+    indicator = DECLARED["suspension_rate"].model_copy(update={"breaks": ()})
+    made = gaps._gaps(rows, "white", indicator)
+    said, found = gaps._sentences(rows, made, "white", indicator)
+    assert found
+    assert "The ratio between" in said[0]

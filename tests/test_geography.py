@@ -8,7 +8,12 @@ import shapely
 
 from trendpack import areas
 from trendpack.errors import SourceError
-from trendpack.sources.geography import read_boundaries, read_ward_boundaries, write_boundaries
+from trendpack.sources.geography import (
+    read_boundaries,
+    read_neighbourhood_boundaries,
+    read_ward_boundaries,
+    write_boundaries,
+)
 
 LISTED = areas.read_areas()
 LOWER = LISTED.index[(LISTED["ended"] == "") & LISTED["area_type"].isin(areas.LOWER_TIER)]
@@ -122,6 +127,18 @@ def test_wards_know_their_authority(tmp_path):
     assert set(shapes["authority_code"]) == {"E09000012"}
 
 
+def test_neighbourhoods_know_their_authority_and_still_meet(tmp_path):
+    one = {"lsoa21cd": "E01000002", "lsoa21_name": "Hackney 001B", "ltla24_code": "E09000012"}
+    two = one | {"lsoa21cd": "E01000001", "lsoa21_name": "Hackney 001A"}
+    path = write(tmp_path / "lsoas.json", [(one, 0, 1), (two, 1, 1)])
+    shapes = read_neighbourhood_boundaries(path)
+    assert shapes["area_name"].tolist() == ["Hackney 001A", "Hackney 001B"]
+    assert shapes.geometry[0].touches(shapes.geometry[1])
+    path = write(tmp_path / "lsoas.json", [(one | {"ltla24_code": "E09000099"}, 0, 1)])
+    with pytest.raises(SourceError, match="area code 'E09000099' is not known"):
+        read_neighbourhood_boundaries(path)
+
+
 @pytest.mark.raw
 def test_the_publishers_files_give_small_sound_outlines(raw_folder, tmp_path):
     folder = raw_folder / "geography"
@@ -130,11 +147,14 @@ def test_the_publishers_files_give_small_sound_outlines(raw_folder, tmp_path):
         folder / "boundaries_London_boroughs_lad22_simplified30m.geojson",
     )
     wards = read_ward_boundaries(folder / "boundaries_ward24_bestfit_from_lsoa21_London.geojson")
+    small = read_neighbourhood_boundaries(folder / "boundaries_lsoa21_London_simplified20m.geojson")
+    assert len(small) == 4994
+    assert (small["authority_code"] == "E09000012").sum() == 149
     assert len(shapes) == 317
     assert len(wards) == 684
     assert (wards["authority_code"] == "E09000012").sum() == 21
     assert wards["authority_code"].nunique() == 33
-    for made, most in ((shapes, 200_000), (wards, 400_000)):
+    for made, most in ((shapes, 200_000), (wards, 400_000), (small, 700_000)):
         assert made.is_valid.all()
         write_boundaries(made, tmp_path / "made.parquet")
         assert (tmp_path / "made.parquet").stat().st_size < most

@@ -121,3 +121,49 @@ def test_the_words_count_areas_that_are_many_and_say_when_ones_own_is_withheld()
     assert "Lowest: Town 1 and Town 2, 5.0%." in alt
     assert "Town 0, outlined: withheld." in alt
     assert alt.endswith("No figure for 6 areas.")
+
+
+def tiles(count):
+    """Return tiles in two rows, called A0, A1..."""
+    grid = pd.DataFrame(
+        {
+            "area_code": [f"A{n}" for n in range(count)],
+            "row": [1 + n % 2 for n in range(count)],
+            "col": [1 + n // 2 for n in range(count)],
+            "short_name": [f"T{n}" for n in range(count)],
+        }
+    )
+    names = pd.Series({f"A{n}": f"Town {n}" for n in range(count)})
+    return maps.tile_shapes(grid, names)
+
+
+def test_tiles_are_of_one_size_apart_and_where_the_grid_says():
+    squares = tiles(4).geometry
+    assert np.ptp(squares.area) == pytest.approx(0)
+    assert squares.union_all().area == pytest.approx(squares.area.sum())
+    assert squares[0].centroid.y > squares[1].centroid.y  # the first row is the north
+    assert squares[2].centroid.x > squares[0].centroid.x
+
+
+def test_each_tile_has_its_name_and_figure_and_why_one_is_missing():
+    figure = maps.tile_map(values([1, 22.04, np.nan], "c"), tiles(3), POVERTY, "A1")
+    written = [text.get_text() for text in figure.axes[0].texts]
+    assert written == ["T0", "1.0", "T1", "22.0", "T2", "[c]"]
+    assert key_of(figure) == ["1.0", "22.0", "Withheld"]
+    assert [hatch for _, hatch in drawn_on(figure.axes[0])][-1] == maps.HATCH
+
+
+def test_what_is_written_on_a_tile_can_be_read_on_its_shade():
+    figure = maps.tile_map(values(range(10)), tiles(10), POVERTY)
+    ax = figure.axes[0]
+    shades = np.repeat([colour for colour, _ in drawn_on(ax)], 2)
+    for text, shade in zip(ax.texts, shades, strict=True):
+        ink = to_hex(text.get_color()).upper()
+        assert palette.contrast(ink, shade.upper()) >= 4.5
+
+
+def test_one_tile_is_a_map_too():
+    figure = maps.tile_map(values([3]), tiles(1), POVERTY, "A0")
+    assert key_of(figure) == ["3.0"]
+    alt = maps.map_alt(values([3]), tiles(1), POVERTY, "A0", "Grid of equal squares")
+    assert alt.startswith("Grid of equal squares of 1 area, shaded by")

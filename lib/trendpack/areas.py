@@ -56,6 +56,15 @@ def read_neighbours(folder=DEFINITIONS):
     )
 
 
+@functools.cache
+def read_tiles(folder=DEFINITIONS):
+    """Return where each London borough stands on a grid of squares, sorted by code.
+
+    Columns: `area_code`, `row` and `col` (from 1 at the north and west), `short_name`.
+    """
+    return pd.read_csv(folder / "london_tiles.csv", comment="#")
+
+
 def current_code(codes):
     """Return today's codes for a column of GSS codes, where only the code has changed.
 

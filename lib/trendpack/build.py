@@ -42,7 +42,8 @@ def build(accept_changed=False, out=PROCESSED, folder=None):
     read = {id_: read_source(cards[id_], paths[id_]) for id_ in cards}
     tables = {card.makes: read[id_] for id_, card in cards.items() if card.makes != "observations"}
     rows = pd.concat([read[id_] for id_, card in cards.items() if card.makes == "observations"])
-    rows = finish(rows.reset_index(drop=True), cards, tables.get("wards"))
+    places = pd.concat([t[["area_code"]] for t in tables.values()]) if tables else None
+    rows = finish(rows.reset_index(drop=True), cards, places)
     return _write(rows, tables, {id_: _proof(paths[id_], folder) for id_ in cards}, out)
 
 
@@ -67,10 +68,15 @@ def read_source(card, paths):
     return tidy.check_tidy(made.assign(source=card.id), card.id)
 
 
-def finish(rows, cards, wards=None):
-    """Return checked observations: current area codes, one row a key, limits filled in."""
+def finish(rows, cards, places=None):
+    """Return checked observations: current area codes, one row a key, limits filled in.
+
+    `places` has the `area_code` of the wards and neighbourhoods that may occur.
+    """
     rows = rows.assign(area_code=areas.current_code(rows["area_code"]))
-    known = set(areas.read_areas()["area_code"]) | set([] if wards is None else wards["area_code"])
+    known = set(areas.read_areas()["area_code"]) | set(
+        [] if places is None else places["area_code"]
+    )
     _refuse_unknown(rows, "area_code", known, "area code", "add it to definitions/areas.csv")
     declared = indicators.read_indicators()
     _refuse_unknown(rows, "indicator", set(declared), "indicator", "declare it in definitions/")

@@ -1,7 +1,9 @@
 """Maps of finished frames: areas shaded by one figure, and the words that say the same."""
 
+import geopandas as gpd
 import matplotlib as mpl
 import numpy as np
+import shapely
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
@@ -13,6 +15,8 @@ TALLEST = 6.4  # inches
 CLASSES = 5  # shades that an eye can tell apart, in grey too
 HATCH = "////"
 LETTER = 0.013  # of the width of the map, for one letter of a name
+GAP = 0.05  # between tiles, of the side of one
+TILE_LETTERS = 6  # of a figure on a tile in large print
 NAMED = 4  # areas named in a list in words; more are counted
 
 
@@ -46,11 +50,68 @@ def area_map(values, shapes, indicator, highlight=None):
     return figure
 
 
-def map_alt(values, shapes, indicator, highlight=None):
-    """Return the alt text of `area_map`: the highest, the lowest, the area's own, who has none."""
+def tile_shapes(tiles, names):
+    """Return tiles as squares: `area_code`, `area_name`, `short_name` and `geometry`.
+
+    `tiles` has `area_code`, `row`, `col` and `short_name` (areas.read_tiles); `names` (Series by
+    code) has the full names.
+    """
+    west, south = tiles["col"] + GAP, GAP - tiles["row"]
+    squares = shapely.box(west, south, west + 1 - 2 * GAP, south + 1 - 2 * GAP)
+    named = tiles.assign(area_name=tiles["area_code"].map(names))
+    return gpd.GeoDataFrame(named[["area_code", "area_name", "short_name"]], geometry=squares)
+
+
+def tile_map(values, tiles, indicator, highlight=None):
+    """A square of one size for each area, shaded as in `area_map`, with its name and its figure.
+
+    `tiles` is from `tile_shapes`; the rest is as in `area_map`. Where the land of an area says
+    nothing of its people, squares do not make the largest look the weightiest.
+    """
+    areas = _with_class(_joined(values, tiles, indicator))
+    with mpl.rc_context(marks.STYLE | {"hatch.linewidth": 0.4, "hatch.color": palette.GRID}):
+        figure = Figure(figsize=(WIDTH, _height(tiles)))
+        ax = figure.subplots()
+        _fill(ax, areas)
+        if highlight in set(areas["area_code"]):
+            own = areas[areas["area_code"] == highlight]
+            own.boundary.plot(ax=ax, color=palette.INK, linewidth=3, zorder=4)
+        _write(ax, areas, indicator, highlight)
+        ax.set_axis_off()
+        figure.legend(
+            handles=_key(areas, indicator), loc="outside lower left", ncols=3, frameon=False,
+            title=printed.capital(indicator.unit), alignment="left", handlelength=1.6,
+        )  # fmt: skip
+    return figure
+
+
+def _write(ax, areas, indicator, highlight):
+    """Write each tile's short name and figure, dark on light shades and light on dark ones."""
+    colours = areas["shade"].map(_colours(areas)).fillna(palette.PAPER)
+    figures = printed.marked(areas["shown"], indicator.decimals, areas["status"].fillna("x"))
+    for tile, colour, text in zip(areas.itertuples(), colours, figures, strict=True):
+        inks = (palette.INK, palette.PAPER)
+        ink = max(inks, key=lambda one: palette.contrast(one, colour.upper()))
+        middle = tile.geometry.centroid
+        weight = "bold" if tile.area_code == highlight else "normal"
+        look = {"ha": "center", "color": ink, "zorder": 5}
+        ax.text(middle.x, middle.y + 0.16, tile.short_name, va="center", fontsize=7.5, **look,
+                fontweight=weight)  # fmt: skip
+        size = 9.5 if len(text) <= TILE_LETTERS else 7.5
+        ax.text(middle.x, middle.y - 0.16, text, va="center", fontsize=size, **look,
+                fontweight="bold")  # fmt: skip
+
+
+def map_alt(values, shapes, indicator, highlight=None, kind="Map"):
+    """Return the alt text of `area_map`: the highest, the lowest, the area's own, who has none.
+
+    `kind` is how it is drawn: "Map", or "Grid of equal squares" for `tile_map`.
+    """
     areas = _joined(values, shapes, indicator)
     there, missing = areas[areas["shown"].notna()], areas[areas["shown"].isna()]
-    said = [f"Map of {len(areas)} areas, shaded by {indicator.unit}."]
+    said = [
+        f"{kind} of {len(areas)} area{'' if len(areas) == 1 else 's'}, shaded by {indicator.unit}."
+    ]
     if there.empty:
         return f"{said[0]} No area has a figure."
     for word, end in (("Highest", there["shown"].max()), ("Lowest", there["shown"].min())):

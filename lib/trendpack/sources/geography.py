@@ -1,4 +1,4 @@
-"""Outlines of local authorities and of London's wards, for maps: longitude and latitude."""
+"""Outlines of local authorities, and of London's wards and neighbourhoods, for maps."""
 
 import json
 import re
@@ -13,6 +13,7 @@ from trendpack import areas
 from trendpack.errors import SourceError
 
 DETAIL = 1e-3  # degrees: bends of the London boroughs smaller than this are drawn straight
+FINE_DETAIL = 5e-4  # the same, of its neighbourhoods
 STEP = 1e-5  # degrees, about a metre: coordinates are rounded here, so that the bytes stay the same
 GEO = {  # the GeoParquet key; without a crs it means longitude and latitude (WGS 84)
     "version": "1.0.0",
@@ -76,12 +77,39 @@ def read_ward_boundaries(path):
     ------
     SourceError as `read_boundaries`.
     """
-    wards = _outlines(path, r"(ward|wd)\d\d(_code|cd)")
-    shapes = wards.assign(
-        area_name=wards[_column(wards, r"(ward|wd)\d\d(_name|nm)", path)],
-        authority_code=_known(wards[_column(wards, r"(ltla|lad)\d\d(_code|cd)", path)], path),
+    return _settled(_within_authorities(path, "ward|wd"))
+
+
+def read_neighbourhood_boundaries(path):
+    """Return the outline of neighbourhoods (LSOAs), with the authority that each is in.
+
+    Parameters
+    ----------
+    path : Path
+        GeoJSON of lower-layer super output areas whose outlines meet.
+
+    Returns
+    -------
+    GeoDataFrame of `area_code`, `area_name`, `authority_code`, `geometry`, sorted by code. Bends
+    smaller than about fifty metres are drawn straight, the same on both sides of a line.
+
+    Raises
+    ------
+    SourceError as `read_boundaries`.
+    """
+    shapes = _within_authorities(path, "lsoa")
+    simple = shapely.coverage_simplify(shapes.geometry.to_numpy(), FINE_DETAIL)
+    return _settled(shapes.set_geometry(simple))
+
+
+def _within_authorities(path, kind):
+    """Return outlines whose columns start with `kind`, with name and authority."""
+    shapes = _outlines(path, rf"({kind})\d\d(_code|cd)")
+    named = shapes.assign(
+        area_name=shapes[_column(shapes, rf"({kind})\d\d(_name|nm)", path)],
+        authority_code=_known(shapes[_column(shapes, r"(ltla|lad)\d\d(_code|cd)", path)], path),
     )
-    return _settled(shapes[["area_code", "area_name", "authority_code", "geometry"]])
+    return named[["area_code", "area_name", "authority_code", "geometry"]]
 
 
 def write_boundaries(frame, path):
@@ -100,7 +128,7 @@ def _outlines(path, code):
     except (OSError, RuntimeError, ValueError) as error:
         raise SourceError(f"{path.name} is not a GeoJSON we can read: {error}") from error
     column = _column(shapes, code, path)
-    codes = shapes[column] if code.startswith("(ward") else _known(shapes[column], path)
+    codes = _known(shapes[column], path) if code.startswith("(ltla") else shapes[column]
     sound = shapes.geometry.notna() & ~shapes.geometry.is_empty & shapes.geometry.is_valid
     for wrong, what in (
         (~sound, "no sound outline"),

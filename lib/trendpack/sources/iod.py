@@ -1,4 +1,4 @@
-"""English Indices of Deprivation: how many neighbourhoods are among the most deprived for children.
+"""English Indices of Deprivation: neighbourhoods most deprived for children, and low incomes.
 
 Source: MHCLG, English Indices of Deprivation 2025, file 3. A neighbourhood is a lower layer super
 output area (LSOA) of the 2021 census; the index ranks them all, from 1, the most deprived.
@@ -9,6 +9,7 @@ import pandas as pd
 from trendpack.areas import ENGLAND, read_areas
 from trendpack.raw import check_once, numbers, read_text_table
 from trendpack.sources.dfe.ees import refuse
+from trendpack.sources.geography import read_neighbourhood_boundaries
 from trendpack.tidy import observations, with_period
 
 SHEET = "IoD2025 IDACI & IDAOPI"
@@ -52,3 +53,44 @@ def read_child_deprivation(path):
     return observations(
         with_period(made, "calendar"), indicator="child_deprived_neighbourhoods_percentage"
     )
+
+
+def read_income_deprivation(neighbourhoods_path, outlines_path, authorities_path):
+    """Return the percentage of people deprived of income, by neighbourhood and local authority.
+
+    Parameters
+    ----------
+    neighbourhoods_path, authorities_path : Path
+        Tables of LSOAs and of lower-tier authorities with their score, or average score, of the
+        income domain: the part of their people who are deprived of income.
+    outlines_path : Path
+        Outlines of the neighbourhoods to keep.
+
+    Returns
+    -------
+    DataFrame of observations of 2025 without counts, which the publisher rounds away.
+
+    Raises
+    ------
+    SourceError: a missing column, an area twice, a score that is not a part of one, a neighbourhood
+    to keep that is not in the table.
+    """
+    kept = read_neighbourhood_boundaries(outlines_path)["area_code"]
+    small = _income(neighbourhoods_path, "lsoa21_code", "Income_score")
+    lacking = ~kept.isin(small["area_code"])
+    refuse(lacking, kept, neighbourhoods_path.name, "not in the table")
+    small = small[small["area_code"].isin(kept)]
+    large = _income(authorities_path, "ltla24_code", "income_average_score")
+    made = pd.concat([small, large], ignore_index=True).assign(period="2025")
+    return observations(
+        with_period(made, "calendar"), indicator="income_deprived_neighbourhoods_percentage"
+    )
+
+
+def _income(path, code, score):
+    """Return `area_code` and `value`, a percentage, from a table of scores."""
+    table = read_text_table(path, [code, score])
+    check_once(table, [code], path.name)
+    part, status = numbers(table[score], f"{path.name}, column {score}")
+    refuse(~part.between(0, 1), part, f"{path.name}, column {score}", "not a part of one")
+    return pd.DataFrame({"area_code": table[code], "value": 100 * part, "status": status})

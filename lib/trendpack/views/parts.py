@@ -75,8 +75,8 @@ def name_of(id_, *kind):
 def finished(rows, indicator, name, title, chart, alt, sentences, shown, notes=(), finding=()):
     """Return a figure from its parts, with the notes that its table needs and its sources.
 
-    `finding` are the sentences of which the first may stand on the front page: if none is given,
-    all that say something of the figures.
+    `chart` is None where a table is enough. `finding` are the sentences of which the first may
+    stand on the front page: if none is given, all that say something of the figures.
     """
     return figures.Figure(
         id=name,
@@ -84,7 +84,7 @@ def finished(rows, indicator, name, title, chart, alt, sentences, shown, notes=(
         alt=alt,
         table_html=tables.to_html(shown, f"{title} ({indicator.unit})"),
         source_html=figures.source_html(cards_of(rows)),
-        svg=figures.svg(chart),
+        svg=figures.svg(chart) if chart else None,
         sentences=tuple(sentences),
         notes=(*tables.notes(shown, rows, indicator), *notes),
         shown=shown,

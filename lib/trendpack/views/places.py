@@ -17,6 +17,15 @@ from trendpack import (
 from trendpack.groups import read_groups
 from trendpack.views import parts, shares
 
+BOUNDARIES = (
+    "Boundaries: Office for National Statistics, Open Government Licence v3.0; contains OS data, "
+    "Crown copyright and database right 2024."
+)
+GRID = (
+    "Each borough is a square of the same size, roughly where it lies, so that a large area does "
+    "not look like a large figure. The grid is that of the geofacet project (MIT Licence)."
+)
+
 
 def beside_other_places(scope, id_, sex="all", kind="places"):
     """Return the area's latest figures beside its region, England and neighbours' median."""
@@ -89,30 +98,44 @@ def _nearest_alone(scope, id_, sex, kind):
     )
 
 
-def map_of_region(scope, id_, sex="all"):
-    """Return a map of the region's local authorities, the area outlined."""
+def map_of_region(scope, id_, sex="all", tiles=False):
+    """Return a map of the region's local authorities, the area outlined.
+
+    With `tiles`, London's boroughs are squares of one size with their figures on them, for a
+    figure of which the land says nothing. Other regions have a map all the same.
+    """
     indicator = indicators.read_indicators()[id_]
     rows = evidence.across_areas(id_, scope, sex)
+    tiled = tiles and scope.region_code == areas.LONDON
+    kind = "tiles" if tiled else "map"
     if rows["value"].notna().sum() < 2:
         why = f"no source here has this for the authorities of {scope.region_name}."
-        return parts.not_here(scope, id_, "map", why)
-    shapes = gpd.read_parquet(snapshot.checked("boundaries.parquet"))
-    shapes = shapes[shapes["area_code"].isin(_authorities_like(scope, rows))]
+        return parts.not_here(scope, id_, kind, why)
+    shapes = _squares() if tiled else _outlines(scope, rows)
+    draw, drawn = (maps.tile_map, "Grid of equal squares") if tiled else (maps.area_map, "Map")
     where = f"{scope.region_name}, {printed.period(rows['period'].iloc[0])}"
     rows = rows.sort_values("area_code", key=lambda c: c != scope.area_code, kind="stable")
     named = rows.merge(shapes[["area_code", "area_name"]], on="area_code").sort_values("area_name")
     return parts.finished(
         rows,
         indicator,
-        parts.name_of(id_, "map", sex),
+        parts.name_of(id_, kind, sex),
         f"{parts.titled(indicator, sex)} across {where}",
-        maps.area_map(rows, shapes, indicator, scope.area_code),
-        maps.map_alt(rows, shapes, indicator, scope.area_code),
+        draw(rows, shapes, indicator, scope.area_code),
+        maps.map_alt(rows, shapes, indicator, scope.area_code, drawn),
         _spread_sentences(named, indicator, scope),
         tables.figure_table(named, indicator, ("area_name",)),
-        ["Boundaries: Office for National Statistics, Open Government Licence v3.0; contains OS "
-         "data, Crown copyright and database right 2024."],
-    )  # fmt: skip
+        [GRID if tiled else BOUNDARIES],
+    )
+
+
+def _squares():
+    return maps.tile_shapes(areas.read_tiles(), areas.read_areas()["area_name"])
+
+
+def _outlines(scope, rows):
+    shapes = gpd.read_parquet(snapshot.checked("boundaries.parquet"))
+    return shapes[shapes["area_code"].isin(_authorities_like(scope, rows))]
 
 
 def _spread_sentences(named, indicator, scope):

@@ -38,7 +38,7 @@ def test_wards_stand_from_highest_to_lowest_and_are_said_to_be_best_fit(hackney)
     assert figure.shown.index[0] == "Springfield"
     assert figure.sentences[1].startswith("Highest wards: Springfield (87.6%), Stamford Hill West")
     assert "Springfield, outlined: 87.6%." in figure.alt
-    assert any("fit them best" in note for note in figure.notes)
+    assert any("whole output areas" in note for note in figure.notes)
     check_words(figure)
 
 

@@ -136,7 +136,8 @@ def gap_trend(table, indicator, breaks=()):
     if is_ratio:
         marks.ratio_axis(axes, table)
     else:
-        marks.value_axis(axes[0], indicator, table, "y")
+        around = {"lower": np.fmin(table["lower"], 0), "upper": np.fmax(table["upper"], 0)}
+        marks.value_axis(axes[0], indicator, table.assign(**around), "y")
     none = Line2D([], [], color=palette.INK, linewidth=1.2, label="No gap")
     marks.key(figure, [none, *_trend_key(table, table.iloc[:0], breaks, "Gap")])
     figure.supylabel(_unit(indicator, 20 * down), fontsize=9.5)

@@ -25,7 +25,7 @@ class Inside:
 WARD = Inside(
     "ward",
     "ward_boundaries.parquet",
-    "Wards are drawn from the output areas that fit them best, not by their legal lines.",
+    "Wards are made of whole output areas, so their lines differ a little from the legal ones.",
 )
 NEIGHBOURHOOD = Inside(
     "neighbourhood",

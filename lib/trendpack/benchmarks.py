@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from trendpack.tidy import GROUPINGS
 
@@ -72,6 +73,43 @@ def neighbours_median(table, own, neighbours):
         source=rows["source"].fillna(""),
         neighbours_with_value=counted,
     )[[*own.columns, "neighbours_with_value"]]
+
+
+def among(own, table, neighbours, confidence=0.95):
+    """Set each of an area's figures in what its neighbours have for the same figure.
+
+    Parameters
+    ----------
+    own : DataFrame of observations of one area, with 95% limits where there are any
+    table : DataFrame of observations
+        Of the neighbours, in the same periods and for the same groups.
+    neighbours : list of str
+        Their codes.
+
+    Returns
+    -------
+    DataFrame of the rows of `own` for which at least six in ten neighbours have a value, with
+    `neighbours_with_value`, their `median`, `lowest` and `highest`; `is_outside` (beyond them
+    all); `p_value` of the difference from the median, from the end of the area's limits on the
+    median's side (missing without limits).
+
+    The neighbours' figures are taken as they stand: the test asks whether chance in the area's own
+    figure could have put it so far from their median, not whether neighbours differ by nature.
+    One of eleven places is always the highest and one the lowest.
+    """
+    theirs = table[table["area_code"].isin(neighbours) & table["value"].notna()]
+    found = theirs.groupby(SAME, as_index=False)["value"].agg(
+        neighbours_with_value="size", median="median", lowest="min", highest="max"
+    )
+    rows = own[own["value"].notna()].merge(found, on=SAME)
+    rows = rows[rows["neighbours_with_value"] >= ENOUGH * max(len(neighbours), 1)]
+    rows = rows.reset_index(drop=True)
+    away = rows["value"] - rows["median"]
+    width = (rows["value"] - rows["lower"]).where(away > 0, rows["upper"] - rows["value"])
+    z = stats.norm.ppf((1 + confidence) / 2)
+    p_value = 2 * stats.norm.sf(np.abs(away) * z / width.where(width > 0))
+    outside = (rows["value"] > rows["highest"]) | (rows["value"] < rows["lowest"])
+    return rows.assign(is_outside=outside, p_value=p_value)
 
 
 def _at(table, own, code):

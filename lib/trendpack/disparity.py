@@ -200,8 +200,30 @@ def with_discoveries(table, confidence=0.95):
         by_gap = np.abs(table["gap"].to_numpy(dtype=float)) * 2 * z / width
     score = np.where(np.isfinite(by_ratio), by_ratio, by_gap)
     p_value = 2 * stats.norm.sf(score)
-    known = np.isfinite(score)
-    kept = pd.array([pd.NA] * len(table), dtype="boolean")
+    return table.assign(p_value=p_value, is_discovery=discoveries(p_value, confidence))
+
+
+def discoveries(p_value, confidence=0.95):
+    """Return which of many tests still stand when all are judged together, missing where NaN.
+
+    Parameters
+    ----------
+    p_value : array_like of float, shape (n,)
+    confidence : float
+        0.95: among those that stand, at most 1 in 20 is expected to be chance.
+
+    References
+    ----------
+    Benjamini and Hochberg (1995), J. R. Stat. Soc. B 57, 289-300.
+
+    Examples
+    --------
+    >>> discoveries([0.001, 0.04, 0.9, np.nan]).tolist()
+    [True, False, False, <NA>]
+    """
+    p_value = np.asarray(p_value, dtype=float)
+    known = np.isfinite(p_value)
+    kept = pd.array([pd.NA] * len(p_value), dtype="boolean")
     if known.any():
         kept[known] = stats.false_discovery_control(p_value[known]) <= 1 - confidence
-    return table.assign(p_value=p_value, is_discovery=kept)
+    return kept

@@ -20,25 +20,74 @@ def ratios(table):
     rows = rows.set_axis(["name", "value", "lower", "upper"], axis=1)
     rows = rows.assign(row=np.arange(len(rows)), status="ok")
     with mpl.rc_context(marks.STYLE):
-        figure = Figure(figsize=(WIDTH, ROW * max(len(rows), 3) + 0.8))
-        ax = figure.subplots()
-        ax.set_xscale("log")
+        figure, ax = _log_axes(rows["name"], rows[["lower", "upper"]].to_numpy())
         marks.dots(ax, rows)
-        ax.axvline(1, color=palette.QUIET, linewidth=1)
-        ax.set_yticks(rows["row"], rows["name"])
-        ax.set_ylim(len(rows) - 0.5, -0.5)
-        ends = rows[["lower", "upper"]].to_numpy()
-        low, high = min(0.95, ends.min() * 0.95), max(1.05, ends.max() * 1.05)
-        ax.set_xlim(low, high)
-        ticks = marks.ratio_ticks(low, high)
-        ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
-        ax.set_xticks([], minor=True)
-        ax.set_xlim(low, high)
-        for row, value in zip(rows["row"], rows["value"], strict=True):
-            ax.text(1.015, row, printed.ratio(value), va="center",
-                    transform=ax.get_yaxis_transform())  # fmt: skip
+        _values_at_right(ax, rows["value"])
         ax.set_xlabel("Ratio to the reference group")
-        ax.grid(axis="x")
-        ax.spines[["top", "right", "left"]].set_visible(False)
-        ax.tick_params(axis="y", length=0)
     return figure
+
+
+def then_and_now(table):
+    """Ratios to the reference group at two times, a row each: a hollow dot then, a full one now.
+
+    `table` has `name`, `ratio_then`, `ratio_now` (above 0) and `is_tested`; the line of a change
+    that was not tested is broken. Returns a matplotlib Figure without a title.
+    """
+    rows = table.reset_index(drop=True)
+    at = np.arange(len(rows))
+    ends = rows[["ratio_then", "ratio_now"]].to_numpy(dtype=float)
+    with mpl.rc_context(marks.STYLE):
+        figure, ax = _log_axes(rows["name"], ends)
+        for tested, style in ((True, "solid"), (False, (0, (2, 2)))):
+            some = (rows["is_tested"] == tested).to_numpy()
+            ax.hlines(at[some], ends[some, 0], ends[some, 1], color=palette.BLUE, linewidth=1.6,
+                      linestyles=style)  # fmt: skip
+        for end, fill in ((0, palette.PAPER), (1, palette.BLUE)):
+            ax.scatter(ends[:, end], at, s=38, color=fill, edgecolor=palette.BLUE, linewidth=1.3,
+                       zorder=3, clip_on=False)  # fmt: skip
+        _values_at_right(ax, ends[:, 1])
+        ax.set_xlabel("Ratio to the reference group: hollow then, full now; dotted: not tested")
+    return figure
+
+
+def among_neighbours(table):
+    """An area's figures as ratios to its neighbours' median: a dot with limits on their range.
+
+    `table` has `name` and, all divided by the median, `value`, `lower`, `upper` (missing without
+    limits), `lowest` and `highest`. Returns a matplotlib Figure without a title.
+    """
+    rows = table.reset_index(drop=True)
+    at = np.arange(len(rows))
+    seen = rows[["value", "lower", "upper", "lowest", "highest"]].to_numpy(dtype=float)
+    with mpl.rc_context(marks.STYLE):
+        figure, ax = _log_axes(rows["name"], np.where(seen > 0, seen, np.nan))
+        ax.hlines(at, rows["lowest"], rows["highest"], color=palette.GRID, linewidth=9)
+        marks.dots(ax, rows.assign(row=at, status="ok"))
+        _values_at_right(ax, rows["value"].to_numpy())
+        ax.set_xlabel("Ratio to the neighbours' median; grey bar: lowest to highest neighbour")
+    return figure
+
+
+def _log_axes(names, ends):
+    """Return a figure and its axes: a row a name, a log axis with a line at 1 that holds `ends`."""
+    figure = Figure(figsize=(WIDTH, ROW * max(len(names), 3) + 0.8))
+    ax = figure.subplots()
+    ax.set_xscale("log")
+    ax.axvline(1, color=palette.QUIET, linewidth=1)
+    ax.set_yticks(np.arange(len(names)), names)
+    ax.set_ylim(len(names) - 0.5, -0.5)
+    low, high = min(0.95, np.nanmin(ends) * 0.95), max(1.05, np.nanmax(ends) * 1.05)
+    ticks = marks.ratio_ticks(low, high)
+    ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    ax.set_xticks([], minor=True)
+    ax.set_xlim(low, high)
+    ax.grid(axis="x")
+    ax.spines[["top", "right", "left"]].set_visible(False)
+    ax.tick_params(axis="y", length=0)
+    return figure, ax
+
+
+def _values_at_right(ax, values):
+    for row, value in enumerate(values):
+        ax.text(1.015, row, printed.ratio(value), va="center",
+                transform=ax.get_yaxis_transform())  # fmt: skip

@@ -175,14 +175,14 @@ def _percentage_claim(row, indicator, here, there):
     if indicator.said:
         return (
             f"{_here(row, indicator)} of {here} {indicator.said}, compared with "
-            f"{_there(row, indicator)} of {there}: {_gap(row, indicator)}"
+            f"{_there(row, indicator)} of {there}: {gap_size(row, indicator)}"
         )
     return _plain(row, indicator, here, there)
 
 
 def _plain(row, indicator, here, there):
     figures = f"{_here(row, indicator)}, compared with {_there(row, indicator)} for {there}"
-    gap = "" if indicator.measure in ("rate", "count") else f": {_gap(row, indicator)}"
+    gap = "" if indicator.measure in ("rate", "count") else f": {gap_size(row, indicator)}"
     return f"the figure for {here} was {figures}{gap}"
 
 
@@ -190,8 +190,8 @@ def _has_ratio(row):
     return math.isfinite(row["ratio"]) and row["ratio"] > 0
 
 
-def _gap(row, indicator):
-    """Return "5.6 points lower", "1 percentage point higher", "£45 lower"."""
+def gap_size(row, indicator):
+    """Return the gap in a row: "5.6 points lower", "1 percentage point higher", "£45 lower"."""
     size = printed.with_unit(abs(row["gap"]), indicator).rstrip("%")
     if printed.rounded(row["gap"], indicator.decimals) == 0:  # the figures round apart
         least = printed.with_unit(10**-indicator.decimals, indicator).rstrip("%")

@@ -59,6 +59,22 @@ def not_here(scope, id_, kind, why=""):
     )
 
 
+def nothing(name, title, said, notes=()):
+    """Return a figure of the summary that has nothing to show, and says so."""
+    shown = pd.DataFrame({"Shown": ["Rows"], "Number": ["0"]}).set_index("Shown")
+    return figures.Figure(
+        id=name,
+        title=title,
+        alt="",
+        table_html=tables.to_html(shown, title),
+        source_html="Source: the pages of this pack.",
+        sentences=(said,),
+        notes=tuple(notes),
+        shown=shown,
+        finding=said,
+    )
+
+
 def _covers(scope, id_):
     """Return why nothing is shown: the sources cover London alone, or have nothing for the area."""
     codes = evidence.observations(id_, scope)["area_code"]

@@ -1,0 +1,208 @@
+"""Where the area lies outside what its statistical neighbours have, tested and judged together."""
+
+import pandas as pd
+
+from trendpack import (
+    benchmarks,
+    disparity,
+    evidence,
+    figures,
+    gap_chart,
+    indicators,
+    printed,
+    tables,
+    words,
+)
+from trendpack.groups import read_groups
+from trendpack.views import growing, parts
+
+MOST_ROWS = 12
+MOST_OF_ONE = 2  # rows of one indicator
+MOST_OF_THEME = 4  # rows of one theme
+MOST_SAID = 3
+
+
+def among_neighbours(scope):
+    """Return the area's figures, of everyone and by broad ethnic group, among its neighbours'.
+
+    The rows and columns of `benchmarks.among` for every ranked indicator, with `is_discovery`
+    (the difference from the median stands when all are judged together; missing without limits),
+    `is_worse`, and `beyond`: how far the figure, or the end of its range nearest to the median, is
+    from the median, as a multiple of the distance from the lowest to the highest neighbour.
+    """
+    found = [_among(scope, one) for one in growing.ranked()]
+    found = [rows for rows in found if len(rows)]
+    if not found:
+        return pd.DataFrame()
+    rows = pd.concat(found, ignore_index=True)
+    above = rows["value"] > rows["median"]
+    near = rows["lower"].where(above, rows["upper"]).fillna(rows["value"])
+    beyond = (near - rows["median"]).where(above, rows["median"] - near)
+    high = rows["indicator"].map(
+        {i: o.polarity == "high" for i, o in indicators.read_indicators().items()}
+    )
+    return rows.assign(
+        is_discovery=disparity.discoveries(rows["p_value"]),
+        is_worse=above != high,
+        beyond=beyond / (rows["highest"] - rows["lowest"]),
+    )
+
+
+def _among(scope, indicator):
+    rows = evidence.plain(evidence.observations(indicator.id, scope))
+    rows = rows[rows["ethnic_group"] != "unknown"]
+    own = rows[rows["area_code"] == scope.area_code]
+    groups = evidence.latest(evidence.with_groups(evidence.broad(own)))
+    everyone = evidence.latest(own[own["ethnic_group"] == "all"])
+    here = pd.concat([everyone, groups[evidence.is_grouped(groups)]])
+    return benchmarks.among(here, rows[rows["period"].isin(here["period"])], scope.neighbours)
+
+
+def apart_from_neighbours(scope):
+    """Return the area's figures that lie beyond those of all its neighbours, the furthest first."""
+    title = f"Where {scope.area_name} stands apart from its statistical neighbours"
+    if not scope.neighbours:
+        said = (
+            f"No list of statistical neighbours is in force for {scope.area_name} on this date, "
+            "so nothing can be said of where it stands among them."
+        )
+        return parts.nothing("apart-from-neighbours", title, said)
+    every = among_neighbours(scope)
+    apart = standing_apart(every)
+    said = [counted(every, scope)]
+    if apart.empty:
+        return parts.nothing("apart-from-neighbours", title, said[0], _notes(scope))
+    rows = _few(apart)
+    tested = rows[rows["is_discovery"].notna()]
+    said += [apart_sentence(row, scope) for row in few_said(tested)]
+    shown = _table(rows, scope)
+    drawn = _drawn(rows)
+    return figures.Figure(
+        id="apart-from-neighbours",
+        title=title,
+        alt=_alt(drawn, scope) if len(drawn) else "",
+        table_html=tables.to_html(shown, title),
+        source_html=figures.source_html(parts.cards_of(rows)),
+        svg=figures.svg(gap_chart.among_neighbours(drawn)) if len(drawn) else None,
+        sentences=tuple(said),
+        notes=_notes(scope),
+        shown=shown,
+        sources=tuple(sorted(set(rows["source"]))),
+        finding=said[1] if len(said) > 1 else said[0],
+    )
+
+
+def standing_apart(every):
+    """Return the rows beyond all neighbours that stand, or could not be tested; furthest first."""
+    if every.empty:
+        return every
+    stands = every["is_discovery"].fillna(True).astype(bool)
+    rows = every[every["is_outside"] & stands]
+    tested = rows["is_discovery"].notna()
+    keys = rows.assign(tested=tested)
+    return keys.sort_values(["tested", "beyond"], ascending=False, kind="stable")
+
+
+def _few(apart):
+    """Return the tested rows, or else those that were not, so that nothing crowds out the rest."""
+    themes = apart["indicator"].map({i: o.theme for i, o in indicators.read_indicators().items()})
+    some = apart.assign(theme=themes).groupby("indicator", sort=False).head(MOST_OF_ONE)
+    return some.groupby("theme", sort=False).head(MOST_OF_THEME).head(MOST_ROWS)
+
+
+def few_said(tested):
+    """Return the rows that are said: the first of each indicator, the worse before the better."""
+    first = tested.drop_duplicates("indicator")
+    first = first.sort_values("is_worse", ascending=False, kind="stable")
+    return first.head(MOST_SAID).to_dict("records")
+
+
+def counted(every, scope):
+    """Say how many figures could be set among the neighbours', and how many lie beyond them."""
+    tested = every[every["is_discovery"].notna()] if len(every) else every
+    if tested.empty:
+        return (
+            f"No figure of {scope.area_name} has both a range and enough neighbours to be tested."
+        )
+    stands = tested[tested["is_discovery"].astype(bool)]
+    outside = stands[stands["is_outside"]]
+    bare = int(every["is_discovery"].isna().sum())
+    loose = int((every["is_discovery"].isna() & every["is_outside"]).sum())
+    return (
+        f"Of {len(tested)} figures that could be tested, {len(stands)} differ from the neighbours' "
+        f"median after correction for many comparisons, and {len(outside)} of these lie beyond "
+        f"every neighbour: {int(outside['is_worse'].sum())} on the worse side, "
+        f"{int((~outside['is_worse']).sum())} on the better. Another {bare} figures have no "
+        f"ranges and could not be tested; {loose} of them lie beyond every neighbour."
+    )
+
+
+def apart_sentence(row, scope):
+    """Say one figure of the area beside the lowest, the highest and the median neighbour."""
+    indicator = indicators.read_indicators()[row["indicator"]]
+    value, low, high, middle = (
+        printed.with_unit(row[name], indicator) for name in ("value", "lowest", "highest", "median")
+    )
+    who = words.people(row["ethnic_group"], indicator, read_groups())
+    side = "worse" if row["is_worse"] else "better"
+    return (
+        f"{indicator.title}, {printed.period(row['period'])}: {value} for {who} in "
+        f"{scope.area_name}, compared with {low} to {high} among its neighbours (median {middle}): "
+        f"{side} than in every one of them."
+    )
+
+
+def _notes(scope):
+    return (
+        f"Neighbours: the {len(scope.neighbours)} local authorities most like {scope.area_name} in "
+        f"the list of {scope.neighbours_date:%B %Y}. A figure is shown if at least six in ten of "
+        "them have it for the same period and group.",
+        "Tested: the area's own 95% range against the neighbours' median, after Benjamini and "
+        "Hochberg's correction. One of eleven places is always the highest: being beyond every "
+        "neighbour is a reason to look, not a finding by itself.",
+        "Where one person can be counted more than once, true ranges are wider than these.",
+    )
+
+
+def _drawn(rows):
+    """Return the rows as the chart wants them: as ratios to the median, where it is above 0."""
+    declared, groups = indicators.read_indicators(), read_groups()
+    titles = rows["indicator"].map({i: one.title for i, one in declared.items()})
+    shown = rows.assign(name=titles + ": " + rows["ethnic_group"].map(groups["name"]))
+    shown = shown[(shown[["median", "lowest", "value"]] > 0).all(axis=1)]
+    middle = shown["median"]
+    names = ["value", "lower", "upper", "lowest", "highest"]
+    return shown.assign(**{name: shown[name] / middle for name in names})
+
+
+def _table(rows, scope):
+    declared, groups = indicators.read_indicators(), read_groups()
+
+    def said(name):
+        pairs = zip(rows[name], rows["indicator"], strict=True)
+        return pd.Series([printed.with_unit(v, declared[i]) if v == v else "" for v, i in pairs],
+                         rows.index)  # fmt: skip
+
+    spread = (" (" + said("lower") + " to " + said("upper") + ")").where(rows["lower"].notna(), "")
+    tested = rows["is_discovery"].notna()
+    return pd.DataFrame({
+        "Indicator": rows["indicator"].map({i: one.title for i, one in declared.items()}),
+        "Ethnic group": rows["ethnic_group"].map(groups["name"]),
+        f"{scope.area_name} (95% range)": said("value") + spread,
+        "Lowest neighbour": said("lowest"),
+        "Median": said("median"),
+        "Highest neighbour": said("highest"),
+        "Side": rows["is_worse"].map({True: "worse", False: "better"}),
+        "Sure": tested.map({True: "stands after correction", False: "not tested"}),
+        "Period": rows["period"].map(printed.period),
+    }).set_index(["Indicator", "Ethnic group"])  # fmt: skip
+
+
+def _alt(drawn, scope):
+    first = drawn.iloc[0]
+    return (
+        f"Dot chart of {len(drawn)} figures of {scope.area_name} as ratios to the median of its "
+        f"neighbours, on bars from the lowest to the highest neighbour. The first row is "
+        f"{first['name']}, {printed.ratio(first['value'])} times the median. The table below has "
+        "every number."
+    )

@@ -1,0 +1,304 @@
+"""Which gaps grow: every gap of the area, tested over its latest five points and judged together."""
+
+import pandas as pd
+from scipy import stats
+
+from trendpack import (
+    disparity,
+    evidence,
+    figures,
+    gap_chart,
+    indicators,
+    printed,
+    tables,
+    trends,
+    words,
+)
+from trendpack.groups import read_groups
+from trendpack.trends.slopes import POINTS
+from trendpack.views import parts
+
+MOST_SAID = 3
+MOST_OF_ONE = 3  # rows of one indicator, so that none crowds out the rest
+MOST_UNTESTED = 5
+MOST_DRAWN = 6
+CHANGES = {
+    "growing": "grew",
+    "shrinking": "shrank",
+    "changing sides": "changed sides",
+}
+STILL = "no reliable change"
+UNTESTED = "not tested"
+WHY = {
+    "short": "Fewer than five figures since the series began or broke",
+    "parted": "Years are missing, so fewer than five figures stand in a row",
+    "bare": "No ranges are published, nor the counts to make them from",
+}
+
+
+def gap_series(scope, id_):
+    """Return every period of an indicator's gaps: the area's own, else the nearest place's.
+
+    At the ethnic groups of the latest period, beside the reference group of that period. Empty
+    where no place has figures by ethnic group.
+    """
+    rows = evidence.plain(evidence.observations(id_, scope))
+    rows = evidence.with_groups(rows[rows["ethnic_group"] != "unknown"])
+    own = rows[(rows["area_code"] == scope.area_code) & rows["value"].notna()]
+    places = [evidence.nearest_with(rows, scope, POINTS), evidence.nearest_with(rows, scope)]
+    wider = next((found for found in places if len(found)), rows.iloc[:0])
+    rows = rows[rows["area_code"] == scope.area_code] if len(own) else wider
+    last = evidence.finest(evidence.latest(rows))
+    rows = rows[rows["ethnic_group"].isin(last["ethnic_group"])]
+    compared = disparity.beside(
+        rows, evidence.reference_in(last, scope), evidence.PLACE_AND_TIME
+    )
+    return disparity.with_gap(compared, indicators.read_indicators()[id_].measure)
+
+
+def tested_gaps(scope):
+    """Return each ranked gap's change, one row an indicator and ethnic group.
+
+    Columns: the key; `first_period`, `last_period` of what is compared; `gap_then`, `gap_now`,
+    `ratio_then`, `ratio_now`; `is_adverse` (the group fares worse now), `is_wider` (further from
+    0 now); `p_value`; `change` ("grew", "shrank", "changed sides", "no reliable change" or
+    "not tested"), `ratio_change` (the same of the ratio, "" where there is none) and `why` a gap
+    could not be tested. A gap changed if it passes the test of `trends.recent_gap_trend` (99.8%)
+    and stands when all gaps are judged together (Benjamini and Hochberg).
+    """
+    found = [_tested(scope, one) for one in ranked()]
+    gaps = pd.concat([rows for rows in found if len(rows)], ignore_index=True)
+    gaps["is_discovery"] = disparity.discoveries(gaps["p_value"])
+    stands = gaps["is_discovery"].fillna(False).astype(bool)
+    changed = gaps["disparity"].map(CHANGES).where(stands).fillna(STILL)
+    return gaps.assign(change=changed.where(gaps["p_value"].notna(), UNTESTED))
+
+
+def ranked():
+    """Return the indicators whose gaps are judged: a good direction, and not a part of a whole."""
+    return [
+        one
+        for one in indicators.read_indicators().values()
+        if one.polarity != "none" and one.is_ranked and one.measure not in ("share", "count")
+    ]
+
+
+def _tested(scope, indicator):
+    series = gap_series(scope, indicator.id)
+    series = series[evidence.is_grouped(series)]
+    series = series[series["ethnic_group"] != series["reference_group"]]
+    if series.empty:
+        return series
+    on = ["indicator", "area_code", "ethnic_group", "reference_group"]
+    breaks = [b.period for b in indicator.breaks]
+    tests = trends.recent_gap_trend(series, on, indicator.measure, breaks)
+    ratios = tests[tests["scale"] == "ratio"].set_index(on)["disparity"]
+    tests = tests[tests["scale"] == "difference"].set_index(on)
+    ends = _ends(series, indicator, on).reindex(tests.index)
+    testable = (tests["points"] == POINTS) & tests["chi_square"].notna()
+    p_value = pd.Series(stats.chi2.sf(tests["chi_square"], 1), tests.index).where(testable)
+    why = pd.Series("bare", tests.index).mask(tests["points"] < POINTS, "parted")
+    # a test compares the ends of its five points; without one, of the latest five figures
+    return ends.assign(
+        first_period=tests["first_period"].where(testable, ends["first_period"]),
+        last_period=tests["last_period"].where(testable, ends["last_period"]),
+        disparity=tests["disparity"],
+        p_value=p_value,
+        ratio_change=ratios.map(CHANGES).fillna(STILL).reindex(tests.index).fillna(""),
+        why=why.mask(ends["figures"] < POINTS, "short").mask(testable, ""),
+    ).pipe(_with_values, series, indicator, on)
+
+
+def _ends(series, indicator, on):
+    """Return the first and the last of the latest five figures of each gap's current series."""
+    known = series[series["gap"].notna()].sort_values("period_start")
+    current = printed.series_number(series["period"], indicator.breaks).max()
+    number = printed.series_number(known["period"], indicator.breaks)
+    latest = known[number == current].groupby(on).tail(POINTS)
+    by = latest.groupby(on)["period"]
+    return pd.DataFrame({
+        "first_period": by.first(), "last_period": by.last(), "figures": by.size(),
+    })  # fmt: skip
+
+
+def _with_values(gaps, series, indicator, on):
+    """Add what the gap and the ratio were at both ends, and on which side the group stands."""
+    rows = gaps.reset_index()
+    values = series[[*on, "period", "gap", "ratio", "source"]]
+    for end, name in (("first_period", "then"), ("last_period", "now")):
+        there = values.rename(
+            columns={"period": end, "gap": f"gap_{name}", "ratio": f"ratio_{name}"}
+        )
+        rows = rows.drop(columns="source", errors="ignore").merge(there, on=[*on, end], how="left")
+    worse = rows["gap_now"] < 0 if indicator.polarity == "high" else rows["gap_now"] > 0
+    return rows.assign(is_adverse=worse, is_wider=rows["gap_now"].abs() > rows["gap_then"].abs())
+
+
+def gaps_that_grow(scope):
+    """Return the gaps that grew by more than chance explains, and those that could not be tested.
+
+    The area's own gaps come first, then those of wider places, which say so.
+    """
+    gaps = tested_gaps(scope)
+    rows = pd.concat([_grown(gaps, scope), _widened_untested(gaps, scope)], ignore_index=True)
+    title = f"Gaps that grow: {scope.area_name}, and wider areas where it has no figures"
+    said = [counted(gaps, scope), *(_said(row, scope) for row in _first(rows))]
+    notes = (
+        "Tested: the gap at its latest five figures in a row, as a straight line through them "
+        "(99.8%), after Benjamini and Hochberg's correction for all the gaps tested.",
+        "A difference can grow while the ratio stands still, where both figures rise.",
+        *_untested_notes(gaps),
+    )
+    if rows.empty:
+        return parts.nothing("gaps-that-grow", title, said[0], notes)
+    return figures.Figure(
+        id="gaps-that-grow",
+        title=title,
+        alt=_alt(rows),
+        table_html=tables.to_html(shown := _table(rows, scope), title),
+        source_html=figures.source_html(parts.cards_of(rows)),
+        svg=figures.svg(gap_chart.then_and_now(named)) if len(named := _drawn(rows, scope)) else None,
+        sentences=tuple(said),
+        notes=notes,
+        shown=shown,
+        sources=tuple(sorted(set(rows["source"]))),
+        finding=said[0],
+    )
+
+
+def _grown(gaps, scope):
+    """Return the adverse gaps that grew: the area's own first, then the latest, then the surest."""
+    grown = gaps[(gaps["change"] == "grew") & gaps["is_adverse"]]
+    keys = grown.assign(
+        own=grown["area_code"] == scope.area_code, both=grown["ratio_change"] != STILL
+    )
+    ordered = keys.sort_values(
+        ["own", "last_period", "both", "p_value"], ascending=[False, False, False, True],
+        kind="stable",
+    )  # fmt: skip
+    return ordered.groupby("indicator", sort=False).head(MOST_OF_ONE)
+
+
+def _widened_untested(gaps, scope):
+    """Return the adverse gaps that could not be tested, have five figures, and are wider now."""
+    wider = gaps[(gaps["change"] == UNTESTED) & gaps["is_adverse"] & gaps["is_wider"]]
+    wider = wider[(wider["figures"] >= POINTS) & wider["gap_then"].notna()]
+    growth = wider["gap_now"].abs() / wider["gap_then"].abs()
+    ordered = wider.assign(own=wider["area_code"] == scope.area_code, growth=growth)
+    ordered = ordered.sort_values(["own", "growth"], ascending=False, kind="stable")
+    return ordered.groupby("indicator", sort=False).head(1).head(MOST_UNTESTED)
+
+
+def counted(gaps, scope):
+    """Say how many gaps could be tested, and how many of these grew or shrank."""
+    tested = gaps[gaps["change"] != UNTESTED]
+    if tested.empty:
+        return "No gap has five figures in a row with ranges, so none could be tested for growth."
+    own = tested["area_code"] == scope.area_code
+    grew, shrank = tested["change"] == "grew", tested["change"] == "shrank"
+    worse = int((grew & tested["is_adverse"]).sum())
+    return (
+        f"Of {len(gaps)} gaps, {len(tested)} could be tested for a change over five years "
+        f"({int(own.sum())} of {scope.area_name} itself): {int(grew.sum())} grew, "
+        f"{int(shrank.sum())} shrank, and the others show no reliable change or changed sides. In "
+        f"{worse} of those that grew ({int((grew & tested['is_adverse'] & own).sum())} in "
+        f"{scope.area_name} itself) it is the group that fares worse."
+    )
+
+
+def _first(rows):
+    """Return the rows that are said: the first of each indicator that grew."""
+    grown = rows[rows["change"] == "grew"].drop_duplicates("indicator")
+    return grown.head(MOST_SAID).to_dict("records")
+
+
+def _said(row, scope):
+    return change_sentence(row, scope)
+
+
+def change_sentence(row, scope):
+    """Say what a gap was and is: "was 22.1 percentage points higher ... and 33.3 higher in ..."."""
+    indicator = indicators.read_indicators()[row["indicator"]]
+    groups = read_groups()
+    here, there = (
+        words.people(row[name], indicator, groups) for name in ("ethnic_group", "reference_group")
+    )
+    then, now = (
+        words.gap_size({"gap": row[f"gap_{end}"]}, indicator) for end in ("then", "now")
+    )
+    first, last = (printed.period(row[f"{end}_period"]) for end in ("first", "last"))
+    ratio = {
+        "grew": " The ratio grew too.",
+        STILL: " The ratio shows no reliable change.",
+        "shrank": " The ratio shrank.",
+    }.get(row["ratio_change"], "")
+    return (
+        f"{indicator.title}, {parts.place_name(scope, row['area_code'])}: the figure for {here} "
+        f"was {then} than for {there} in {first}, and {now} in {last}.{ratio}"
+    )
+
+
+def names(rows, scope):
+    """Return each row's name as printed: indicator and ethnic group, and a wider place."""
+    declared, groups = indicators.read_indicators(), read_groups()
+    titles = rows["indicator"].map({i: one.title for i, one in declared.items()})
+    wider = rows["area_code"].map(lambda code: f" ({parts.place_name(scope, code)})")
+    wider = wider.where(rows["area_code"] != scope.area_code, "")
+    return titles + wider + ": " + rows["ethnic_group"].map(groups["name"])
+
+
+def _drawn(rows, scope):
+    """Return the rows that have a ratio at both ends, as the chart wants them."""
+    named = rows.assign(name=names(rows, scope), is_tested=rows["change"] != UNTESTED)
+    known = (named[["ratio_then", "ratio_now"]] > 0).all(axis=1)
+    return named[known].groupby("indicator", sort=False).head(2).head(MOST_DRAWN)
+
+
+def _table(rows, scope):
+    declared, groups = indicators.read_indicators(), read_groups()
+    then, now = (_sizes(rows, f"gap_{end}", declared) for end in ("then", "now"))
+    first, last = (rows[f"{end}_period"].map(printed.period) for end in ("first", "last"))
+    ratio = [printed.texts(rows[f"ratio_{end}"], printed.ratio).fillna("[z]")
+             for end in ("then", "now")]  # fmt: skip
+    return pd.DataFrame({
+        "Indicator": rows["indicator"].map({i: one.title for i, one in declared.items()}),
+        "Ethnic group": rows["ethnic_group"].map(groups["name"]),
+        "Compared with": rows["reference_group"].map(groups["name"]),
+        "Area": rows["area_code"].map(lambda code: parts.place_name(scope, code)),
+        "Then": then + " (" + first + ")",
+        "Now": now + " (" + last + ")",
+        "Ratio, then and now": ratio[0] + " and " + ratio[1],
+        "Change": rows["change"].replace(UNTESTED, "wider, not tested"),
+        "Change of the ratio": rows["ratio_change"].where(rows["change"] != UNTESTED, UNTESTED),
+    }).set_index(["Indicator", "Ethnic group"])  # fmt: skip
+
+
+def _sizes(rows, name, declared):
+    ids = rows["indicator"]
+    return pd.Series(
+        [words.gap_size({"gap": g}, declared[i]) for g, i in zip(rows[name], ids, strict=True)],
+        rows.index,
+    )
+
+
+def _untested_notes(gaps):
+    """Return, for each reason, the indicators none of whose gaps could be tested."""
+    declared = indicators.read_indicators()
+    none = gaps.groupby("indicator", sort=False)["why"].agg(lambda why: why.ne("").all())
+    gaps = gaps[gaps["indicator"].isin(none[none].index)]
+    first = gaps.sort_values("figures", ascending=False).drop_duplicates("indicator")
+    first = first.assign(title=first["indicator"].map({i: o.title for i, o in declared.items()}))
+    found = first.groupby("why")["title"].agg(lambda titles: "; ".join(sorted(titles)))
+    return [f"Not tested. {text}: {found[why]}." for why, text in WHY.items() if why in found]
+
+
+def _alt(rows):
+    first = rows.iloc[0]
+    title = indicators.read_indicators()[first["indicator"]].title
+    group = read_groups().loc[first["ethnic_group"], "name"]
+    return (
+        f"Dot chart of ratios to the reference group, then and now. The first row is {title}: "
+        f"{group}, from {printed.ratio(first['ratio_then'])} in "
+        f"{printed.period(first['first_period'])} to {printed.ratio(first['ratio_now'])} in "
+        f"{printed.period(first['last_period'])}. The table below has every number."
+    )

@@ -91,6 +91,9 @@ class Indicator(Record):
     # gap may not be ranked beside others, or where another indicator ranks the same gap: it is
     # shown on its own page, with its caveats.
     is_ranked: bool = True
+    # False where a group's higher figure is another's lower one (a place has so many managers), so
+    # that an area's figure is neither better nor worse than that of other places.
+    is_set_beside: bool = True
     # False where a small count says nothing of anyone (how many are of unknown ethnic group), so
     # that it need not be withheld.
     is_protected: bool = True

@@ -30,7 +30,7 @@ def among_neighbours(scope):
     `is_worse`, and `beyond`: how far the figure, or the end of its range nearest to the median, is
     from the median, as a multiple of the distance from the lowest to the highest neighbour.
     """
-    found = [_among(scope, one) for one in growing.ranked()]
+    found = [_among(scope, one) for one in growing.ranked() if one.is_set_beside]
     found = [rows for rows in found if len(rows)]
     if not found:
         return pd.DataFrame()
@@ -49,8 +49,10 @@ def among_neighbours(scope):
 
 
 def _among(scope, indicator):
+    """Return an indicator's latest figures of the area, everyone's and by group, among others'."""
     rows = evidence.plain(evidence.observations(indicator.id, scope))
-    rows = rows[rows["ethnic_group"] != "unknown"]
+    near = rows["area_code"].isin([scope.area_code, *scope.neighbours])
+    rows = rows[near & (rows["ethnic_group"] != "unknown")]
     own = rows[rows["area_code"] == scope.area_code]
     groups = evidence.latest(evidence.with_groups(evidence.broad(own)))
     everyone = evidence.latest(own[own["ethnic_group"] == "all"])
@@ -143,10 +145,12 @@ def apart_sentence(row, scope):
     value, low, high, middle = (
         printed.with_unit(row[name], indicator) for name in ("value", "lowest", "highest", "median")
     )
-    who = words.people(row["ethnic_group"], indicator, read_groups())
+    unit = "" if indicator.measure == "percentage" else f" ({indicator.unit})"
+    everyone = row["ethnic_group"] == "all"
+    who = "" if everyone else f" for {words.people(row['ethnic_group'], indicator, read_groups())}"
     side = "worse" if row["is_worse"] else "better"
     return (
-        f"{indicator.title}, {printed.period(row['period'])}: {value} for {who} in "
+        f"{indicator.title}, {printed.period(row['period'])}: {value}{unit}{who} in "
         f"{scope.area_name}, compared with {low} to {high} among its neighbours (median {middle}): "
         f"{side} than in every one of them."
     )

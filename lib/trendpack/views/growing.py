@@ -1,4 +1,4 @@
-"""Which gaps grow: every gap of the area, tested over its latest five points and judged together."""
+"""Which gaps grow: every gap, tested over its latest five points and judged together."""
 
 import pandas as pd
 from scipy import stats
@@ -22,6 +22,7 @@ MOST_SAID = 3
 MOST_OF_ONE = 3  # rows of one indicator, so that none crowds out the rest
 MOST_UNTESTED = 5
 MOST_DRAWN = 6
+OLD = pd.DateOffset(years=5)  # a series that ended so long before the newest is history
 CHANGES = {
     "growing": "grew",
     "shrinking": "shrank",
@@ -43,16 +44,15 @@ def gap_series(scope, id_):
     where no place has figures by ethnic group.
     """
     rows = evidence.plain(evidence.observations(id_, scope))
-    rows = evidence.with_groups(rows[rows["ethnic_group"] != "unknown"])
+    rows = rows[rows["area_code"].isin(scope.nearest) & (rows["ethnic_group"] != "unknown")]
+    rows = evidence.with_groups(rows)
     own = rows[(rows["area_code"] == scope.area_code) & rows["value"].notna()]
     places = [evidence.nearest_with(rows, scope, POINTS), evidence.nearest_with(rows, scope)]
     wider = next((found for found in places if len(found)), rows.iloc[:0])
     rows = rows[rows["area_code"] == scope.area_code] if len(own) else wider
     last = evidence.finest(evidence.latest(rows))
     rows = rows[rows["ethnic_group"].isin(last["ethnic_group"])]
-    compared = disparity.beside(
-        rows, evidence.reference_in(last, scope), evidence.PLACE_AND_TIME
-    )
+    compared = disparity.beside(rows, evidence.reference_in(last, scope), evidence.PLACE_AND_TIME)
     return disparity.with_gap(compared, indicators.read_indicators()[id_].measure)
 
 
@@ -69,6 +69,7 @@ def tested_gaps(scope):
     found = [_tested(scope, one) for one in ranked()]
     gaps = pd.concat([rows for rows in found if len(rows)], ignore_index=True)
     gaps["is_discovery"] = disparity.discoveries(gaps["p_value"])
+    gaps["newest"] = gaps["period_end"].max()
     stands = gaps["is_discovery"].fillna(False).astype(bool)
     changed = gaps["disparity"].map(CHANGES).where(stands).fillna(STILL)
     return gaps.assign(change=changed.where(gaps["p_value"].notna(), UNTESTED))
@@ -124,12 +125,15 @@ def _ends(series, indicator, on):
 def _with_values(gaps, series, indicator, on):
     """Add what the gap and the ratio were at both ends, and on which side the group stands."""
     rows = gaps.reset_index()
-    values = series[[*on, "period", "gap", "ratio", "source"]]
+    again = ["source", "period_end"]  # those of the last period are kept
+    values = series[[*on, "period", "period_end", "gap", "ratio", "source"]]
     for end, name in (("first_period", "then"), ("last_period", "now")):
         there = values.rename(
             columns={"period": end, "gap": f"gap_{name}", "ratio": f"ratio_{name}"}
         )
-        rows = rows.drop(columns="source", errors="ignore").merge(there, on=[*on, end], how="left")
+        rows = rows.drop(columns=["source", "period_end"], errors="ignore").merge(
+            there, on=[*on, end], how="left"
+        )
     worse = rows["gap_now"] < 0 if indicator.polarity == "high" else rows["gap_now"] > 0
     return rows.assign(is_adverse=worse, is_wider=rows["gap_now"].abs() > rows["gap_then"].abs())
 
@@ -142,7 +146,7 @@ def gaps_that_grow(scope):
     gaps = tested_gaps(scope)
     rows = pd.concat([_grown(gaps, scope), _widened_untested(gaps, scope)], ignore_index=True)
     title = f"Gaps that grow: {scope.area_name}, and wider areas where it has no figures"
-    said = [counted(gaps, scope), *(_said(row, scope) for row in _first(rows))]
+    said = [*counted(gaps, scope), *(change_sentence(row, scope) for row in _first(rows))]
     notes = (
         "Tested: the gap at its latest five figures in a row, as a straight line through them "
         "(99.8%), after Benjamini and Hochberg's correction for all the gaps tested.",
@@ -151,18 +155,21 @@ def gaps_that_grow(scope):
     )
     if rows.empty:
         return parts.nothing("gaps-that-grow", title, said[0], notes)
+    shown, drawn = _table(rows, scope), _drawn(rows, scope)
     return figures.Figure(
         id="gaps-that-grow",
         title=title,
-        alt=_alt(rows),
-        table_html=tables.to_html(shown := _table(rows, scope), title),
+        alt=_alt(drawn) if len(drawn) else "",
+        table_html=tables.to_html(shown, title),
         source_html=figures.source_html(parts.cards_of(rows)),
-        svg=figures.svg(gap_chart.then_and_now(named)) if len(named := _drawn(rows, scope)) else None,
+        svg=figures.svg(gap_chart.then_and_now(named))
+        if len(named := _drawn(rows, scope))
+        else None,
         sentences=tuple(said),
         notes=notes,
         shown=shown,
         sources=tuple(sorted(set(rows["source"]))),
-        finding=said[0],
+        finding=next((text for text in said[2:] if scope.area_name in text), said[0]),
     )
 
 
@@ -182,7 +189,8 @@ def _grown(gaps, scope):
 def _widened_untested(gaps, scope):
     """Return the adverse gaps that could not be tested, have five figures, and are wider now."""
     wider = gaps[(gaps["change"] == UNTESTED) & gaps["is_adverse"] & gaps["is_wider"]]
-    wider = wider[(wider["figures"] >= POINTS) & wider["gap_then"].notna()]
+    wider = wider[wider["gap_then"] * wider["gap_now"] > 0]
+    wider = wider[(wider["figures"] >= POINTS)]
     growth = wider["gap_now"].abs() / wider["gap_then"].abs()
     ordered = wider.assign(own=wider["area_code"] == scope.area_code, growth=growth)
     ordered = ordered.sort_values(["own", "growth"], ascending=False, kind="stable")
@@ -193,27 +201,40 @@ def counted(gaps, scope):
     """Say how many gaps could be tested, and how many of these grew or shrank."""
     tested = gaps[gaps["change"] != UNTESTED]
     if tested.empty:
-        return "No gap has five figures in a row with ranges, so none could be tested for growth."
-    own = tested["area_code"] == scope.area_code
+        return ["No gap has five figures in a row with ranges, so none could be tested for growth."]
+    own = tested[tested["area_code"] == scope.area_code]
+    place = scope.area_name
+    if own.empty:
+        here = f"None of them is of {place} itself."
+    else:
+        here = f"{len(own)} of them are of {place} itself, on {_titles(own)}: {_outcome(own)}."
+    return [
+        f"Of {len(gaps)} gaps, {len(tested)} could be tested for a change over five years. {here}",
+        f"In wider areas: {_outcome(tested.drop(own.index))}.",
+    ]
+
+
+def _titles(rows):
+    declared = indicators.read_indicators()
+    titles = [declared[id_].title for id_ in rows["indicator"].unique()]
+    return printed.listed([title[:1].lower() + title[1:] for title in titles])
+
+
+def _outcome(tested):
+    """Return how many of the tested gaps grew, and in how many of these the group fares worse."""
     grew, shrank = tested["change"] == "grew", tested["change"] == "shrank"
     worse = int((grew & tested["is_adverse"]).sum())
     return (
-        f"Of {len(gaps)} gaps, {len(tested)} could be tested for a change over five years "
-        f"({int(own.sum())} of {scope.area_name} itself): {int(grew.sum())} grew, "
-        f"{int(shrank.sum())} shrank, and the others show no reliable change or changed sides. In "
-        f"{worse} of those that grew ({int((grew & tested['is_adverse'] & own).sum())} in "
-        f"{scope.area_name} itself) it is the group that fares worse."
+        f"{int(grew.sum())} grew (in {worse} the group fares worse), {int(shrank.sum())} shrank, "
+        f"and {len(tested) - int((grew | shrank).sum())} show no reliable growth"
     )
 
 
 def _first(rows):
-    """Return the rows that are said: the first of each indicator that grew."""
-    grown = rows[rows["change"] == "grew"].drop_duplicates("indicator")
-    return grown.head(MOST_SAID).to_dict("records")
-
-
-def _said(row, scope):
-    return change_sentence(row, scope)
+    """Return the rows that are said: the first of each indicator that grew, unless it is old."""
+    recent = rows["period_end"] > rows["newest"] - OLD if len(rows) else []
+    grown = rows[(rows["change"] == "grew") & recent] if len(rows) else rows
+    return grown.drop_duplicates("indicator").head(MOST_SAID).to_dict("records")
 
 
 def change_sentence(row, scope):
@@ -223,9 +244,7 @@ def change_sentence(row, scope):
     here, there = (
         words.people(row[name], indicator, groups) for name in ("ethnic_group", "reference_group")
     )
-    then, now = (
-        words.gap_size({"gap": row[f"gap_{end}"]}, indicator) for end in ("then", "now")
-    )
+    then, now = (words.gap_size({"gap": row[f"gap_{end}"]}, indicator) for end in ("then", "now"))
     first, last = (printed.period(row[f"{end}_period"]) for end in ("first", "last"))
     ratio = {
         "grew": " The ratio grew too.",
@@ -292,13 +311,11 @@ def _untested_notes(gaps):
     return [f"Not tested. {text}: {found[why]}." for why, text in WHY.items() if why in found]
 
 
-def _alt(rows):
-    first = rows.iloc[0]
-    title = indicators.read_indicators()[first["indicator"]].title
-    group = read_groups().loc[first["ethnic_group"], "name"]
+def _alt(drawn):
+    first = drawn.iloc[0]
     return (
-        f"Dot chart of ratios to the reference group, then and now. The first row is {title}: "
-        f"{group}, from {printed.ratio(first['ratio_then'])} in "
+        f"Dot chart of {len(drawn)} ratios to the reference group, then and now. The first row is "
+        f"{first['name']}, from {printed.ratio(first['ratio_then'])} in "
         f"{printed.period(first['first_period'])} to {printed.ratio(first['ratio_now'])} in "
         f"{printed.period(first['last_period'])}. The table below has every number."
     )

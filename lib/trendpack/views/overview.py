@@ -18,14 +18,16 @@ from trendpack.views import parts
 
 MOST_ROWS = 12
 MOST_OF_ONE = 2  # rows of one indicator, so that none crowds out the rest
+MOST_OF_THEME = 4  # rows of one theme
 MOST_SAID = 4
+MOST_SAID_OF_THEME = 2
 
 
 def largest_gaps(scope):
     """Return the gaps that stand after correction for many comparisons, the surest first.
 
     Groups that fare worse than the reference group, ordered by the least that the gap could be
-    (the nearer end of its 95% range), at most two groups of an indicator.
+    (the nearer end of its 95% range), at most two groups of an indicator and four gaps of a theme.
     """
     gaps = evidence.gaps_of(scope)
     tested = gaps[gaps["is_discovery"].notna()]
@@ -34,15 +36,16 @@ def largest_gaps(scope):
     if standing.empty:
         return _no_gap(scope, tested)
     ordered = standing.loc[_least(standing).sort_values(ascending=False, kind="stable").index]
-    top = ordered.groupby("indicator", sort=False).head(MOST_OF_ONE).head(MOST_ROWS)
     declared, groups = indicators.read_indicators(), read_groups()
+    top = ordered.assign(theme=ordered["indicator"].map({i: o.theme for i, o in declared.items()}))
+    top = _varied(top).head(MOST_ROWS)
     titles = top["indicator"].map({i: one.title for i, one in declared.items()})
     names = top["ethnic_group"].map(groups["name"])
     rows = top.assign(name=titles + ": " + names)
     said = [
         f"{printed.period(row['period'])}: "
         + words.gap_sentence(row, declared[row["indicator"]], groups)
-        for row in rows.head(MOST_SAID).to_dict("records")
+        for row in _first(rows).to_dict("records")
     ]
     counted = (
         f"Of {len(tested)} gaps that could be tested, {int(tested['is_discovery'].sum())} stand "
@@ -63,12 +66,28 @@ def largest_gaps(scope):
             "worse where higher is better, such as a good level of development.",
             "Correction for many comparisons: Benjamini and Hochberg; among the gaps kept, "
             "no more than 1 in 20 is expected to be chance.",
-            "Ordered by the least that each gap could be: the end of its 95% range nearest to 1.",
+            "Ordered by the least that each gap could be: the end of its 95% range nearest to 1. "
+            f"At most {MOST_OF_ONE} groups of an indicator and {MOST_OF_THEME} gaps of a theme are "
+            "shown; the pages of the themes have the others.",
         ),
         shown=shown,
         sources=tuple(sorted(set(rows["source"]))),
         finding=counted,
     )
+
+
+def _varied(rows):
+    """Return few rows of a theme, those of different indicators before a second of one."""
+    again = rows.groupby("indicator", sort=False).cumcount()
+    some = rows[again < MOST_OF_ONE].assign(again=again).sort_values("again", kind="stable")
+    kept = some.groupby("theme", sort=False).head(MOST_OF_THEME).index
+    return rows[rows.index.isin(kept)]
+
+
+def _first(rows):
+    """Return the rows that are said: one of each indicator, few of a theme."""
+    said = rows.drop_duplicates("indicator").groupby("theme", sort=False)
+    return said.head(MOST_SAID_OF_THEME).head(MOST_SAID)
 
 
 def _least(rows):
@@ -114,18 +133,14 @@ def _gap_alt(rows, scope):
 
 
 def _no_gap(scope, tested):
-    said = f"Of {len(tested)} gaps that could be tested, none stands in which a group fares worse."
-    shown = pd.DataFrame({"Gaps tested": ["tested"], "Number": [str(len(tested))]})
-    shown = shown.set_index("Gaps tested")
-    return figures.Figure(
-        id="largest-gaps",
-        title=f"Gaps that chance does not explain, {scope.area_name}",
-        alt="",
-        table_html=tables.to_html(shown, f"Gaps tested, {scope.area_name}"),
-        source_html="Source: the pages of this pack.",
-        sentences=(said,),
-        shown=shown,
-    )
+    if tested.empty:
+        said = f"No gap of {scope.area_name} itself could be tested: no source has its groups."
+    else:
+        said = (
+            f"Of {len(tested)} gaps that could be tested, none stands in which a group fares worse."
+        )
+    title = f"Gaps that chance does not explain, {scope.area_name}"
+    return parts.nothing("largest-gaps", title, said)
 
 
 def headlines(scope, theme):

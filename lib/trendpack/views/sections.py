@@ -2,9 +2,10 @@
 
 from html import escape
 
+import pandas as pd
 from IPython.display import HTML
 
-from trendpack import areas, evidence, figures, indicators, printed, snapshot
+from trendpack import areas, evidence, figures, framework, indicators, printed, snapshot
 from trendpack.groups import read_groups
 
 FIRST_CAVEATS = 2  # beside the figure; the end of the page has them all
@@ -115,25 +116,50 @@ def where_it_comes_from(theme, *also):
     return HTML(f'<ul class="tp-sources">{items}</ul>')
 
 
+def seen_by_group(scope):
+    """Return the indicators of each theme, but for context on people: which have groups here?
+
+    One row an indicator: `theme`, `title`, `role`, `is_seen` (the area itself has a figure for at
+    least one ethnic group).
+    """
+    mine = [i for i in indicators.read_indicators().values() if i.theme != "people"]
+    return pd.DataFrame({
+        "theme": [i.theme for i in mine],
+        "title": [i.title for i in mine],
+        "role": [i.role for i in mine],
+        "is_seen": [_has_groups(scope, i) for i in mine],
+    })  # fmt: skip
+
+
+def _has_groups(scope, indicator):
+    rows = evidence.observations(indicator.id, scope)
+    rows = rows[(rows["area_code"] == scope.area_code) & rows["value"].notna()]
+    return bool(evidence.is_grouped(rows).any())
+
+
+def outcomes_without_data():
+    """Return the outcomes of the action plan that no publication here measures, with who could."""
+    every = framework.read_framework().values()
+    return {one.title: one.filled_by[framework.OUTCOME] for one in every if not one.leading}
+
+
 def missing_here(scope):
-    """Return, by theme, the indicators without a figure for the area, or without groups there."""
-    items = []
-    for theme, title in indicators.THEMES.items():
-        mine = [i for i in indicators.read_indicators().values() if i.theme == theme]
-        bare = [i.title for i in mine if not _has(scope, i, grouped=False)]
-        flat = [
-            i.title
-            for i in mine
-            if _has(scope, i, grouped=False) and not _has(scope, i, grouped=True)
-        ]
-        said = [f"no figure for {scope.area_name}: {'; '.join(bare)}"] if bare else []
-        said += [f"no ethnic groups for {scope.area_name}: {'; '.join(flat)}"] if flat else []
-        if said:
-            items.append(f"<li><strong>{escape(title)}</strong>. {escape('. '.join(said))}.</li>")
+    """Return what this edition cannot see: outcomes without data, and themes without groups."""
+    items = [
+        f"<li><strong>{escape(title)}</strong>. No published figure measures it here. "
+        f"Who could: {escape(_said(who))}</li>"
+        for title, who in outcomes_without_data().items()
+    ]
+    seen = seen_by_group(scope)
+    items += [_theme_item(scope, theme, rows) for theme, rows in seen.groupby("theme", sort=False)]
     return HTML(f"<ul>{''.join(items)}</ul>")
 
 
-def _has(scope, indicator, grouped):
-    rows = evidence.observations(indicator.id, scope)
-    rows = rows[(rows["area_code"] == scope.area_code) & rows["value"].notna()]
-    return bool((evidence.is_grouped(rows) if grouped else rows["value"].notna()).any())
+def _theme_item(scope, theme, rows):
+    """Say in how many of a theme's indicators the area has groups, and which outcomes lack them."""
+    bare = rows[~rows["is_seen"] & (rows["role"] == "outcome")]
+    number = f"{rows['is_seen'].sum()} of {len(rows)} indicators"
+    said = f"Ethnic groups in {scope.area_name} in {number}."
+    if len(bare):
+        said += f" Outcomes without them: {'; '.join(bare['title'])}."
+    return f"<li><strong>{escape(indicators.THEMES[theme])}</strong>. {escape(said)}</li>"

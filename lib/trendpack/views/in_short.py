@@ -1,0 +1,52 @@
+"""The first words of the first page: what the figures below it find, in a handful of sentences."""
+
+from html import escape
+
+from IPython.display import HTML
+
+from trendpack import indicators, printed
+from trendpack.views import sections
+
+MOST_GAPS = 3
+
+
+def in_short(scope, gaps, growing, apart):
+    """Return the findings of the summary's three figures, how sure they are, and what is unseen.
+
+    `gaps`, `growing` and `apart` are the figures of `largest_gaps`, `gaps_that_grow` and
+    `apart_from_neighbours`: their own sentences are repeated, so that the page cannot disagree with
+    itself.
+    """
+    said = {
+        "The widest gaps now": gaps.sentences[1 : 1 + MOST_GAPS] or gaps.sentences[:1],
+        "Gaps that grow": growing.sentences[:1] + growing.sentences[2:3],
+        f"Beside places like {scope.area_name}": apart.sentences[1:2] or apart.sentences[:1],
+        "How sure": (*gaps.sentences[:1], *_sure(gaps)),
+        "What cannot be seen": _unseen(scope),
+    }
+    items = "".join(
+        f"<li><strong>{escape(head)}.</strong> {escape(' '.join(texts))}</li>"
+        for head, texts in said.items()
+    )
+    return HTML(f'<ul class="tp-short">{items}</ul>')
+
+
+def _sure(gaps):
+    """Say what the correction leaves to chance, where any gap stands."""
+    if len(gaps.sentences) < 2:
+        return ()
+    return ("Of the gaps that stand, no more than 1 in 20 is expected to be chance.",)
+
+
+def _unseen(scope):
+    """Yield where no ethnic groups are published for the area, and which outcomes have no data."""
+    seen = sections.seen_by_group(scope)
+    by_theme = seen.groupby("theme", sort=False)["is_seen"].any()
+    blind = [indicators.THEMES[theme].lower() for theme in by_theme[~by_theme].index]
+    yield (
+        f"{seen['is_seen'].sum()} of {len(seen)} indicators have figures by ethnic group for "
+        f"{scope.area_name} itself" + (f"; none on {printed.listed(blind)} has." if blind else ".")
+    )
+    bare = [title[:1].lower() + title[1:] for title in sections.outcomes_without_data()]
+    if bare:
+        yield f"No published figure here measures {printed.listed(bare)}."

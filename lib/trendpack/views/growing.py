@@ -131,9 +131,7 @@ def _with_values(gaps, series, indicator, on):
         there = values.rename(
             columns={"period": end, "gap": f"gap_{name}", "ratio": f"ratio_{name}"}
         )
-        rows = rows.drop(columns=["source", "period_end"], errors="ignore").merge(
-            there, on=[*on, end], how="left"
-        )
+        rows = rows.drop(columns=again, errors="ignore").merge(there, on=[*on, end], how="left")
     worse = rows["gap_now"] < 0 if indicator.polarity == "high" else rows["gap_now"] > 0
     return rows.assign(is_adverse=worse, is_wider=rows["gap_now"].abs() > rows["gap_then"].abs())
 
@@ -198,20 +196,21 @@ def _widened_untested(gaps, scope):
 
 
 def counted(gaps, scope):
-    """Say how many gaps could be tested, and how many of these grew or shrank."""
+    """Return two sentences: how many gaps grew or shrank, of the area itself and of wider ones."""
     tested = gaps[gaps["change"] != UNTESTED]
     if tested.empty:
-        return ["No gap has five figures in a row with ranges, so none could be tested for growth."]
+        none = "No gap has five figures in a row with ranges, so none could be tested for growth."
+        return [none, f"There are {len(gaps)} gaps in all."]
     own = tested[tested["area_code"] == scope.area_code]
-    place = scope.area_name
-    if own.empty:
-        here = f"None of them is of {place} itself."
-    else:
-        here = f"{len(own)} of them are of {place} itself, on {_titles(own)}: {_outcome(own)}."
-    return [
-        f"Of {len(gaps)} gaps, {len(tested)} could be tested for a change over five years. {here}",
-        f"In wider areas: {_outcome(tested.drop(own.index))}.",
-    ]
+    wider = tested.drop(own.index)
+    here = f"No gap of {scope.area_name} itself has five figures in a row with ranges to be tested."
+    if len(own):
+        here = (
+            f"Of {len(own)} gaps of {scope.area_name} itself that could be tested over five years "
+            f"({_titles(own)}), {_outcome(own)}."
+        )
+    there = f"Of {len(wider)} gaps of wider areas that could be tested, {_outcome(wider)}."
+    return [here, f"{there} The other {len(gaps) - len(tested)} could not be tested."]
 
 
 def _titles(rows):
@@ -224,10 +223,15 @@ def _outcome(tested):
     """Return how many of the tested gaps grew, and in how many of these the group fares worse."""
     grew, shrank = tested["change"] == "grew", tested["change"] == "shrank"
     worse = int((grew & tested["is_adverse"]).sum())
+    which = f" (in {worse} of them the group fares worse)" if grew.any() else ""
     return (
-        f"{int(grew.sum())} grew (in {worse} the group fares worse), {int(shrank.sum())} shrank, "
-        f"and {len(tested) - int((grew | shrank).sum())} show no reliable growth"
+        f"{_number(grew)} grew{which}, {_number(shrank)} shrank, and "
+        f"{_number(~(grew | shrank))} show no reliable growth"
     )
+
+
+def _number(which):
+    return int(which.sum()) or "none"
 
 
 def _first(rows):

@@ -4,7 +4,7 @@ from html import escape
 
 from IPython.display import HTML
 
-from trendpack import indicators, printed
+from trendpack import indicators
 from trendpack.views import sections
 
 MOST_GAPS = 3
@@ -43,10 +43,11 @@ def _unseen(scope):
     seen = sections.seen_by_group(scope)
     by_theme = seen.groupby("theme", sort=False)["is_seen"].any()
     blind = [indicators.THEMES[theme].lower() for theme in by_theme[~by_theme].index]
+    none = f", and none of those on {' or '.join(blind)} does" if blind else ""
     yield (
-        f"{seen['is_seen'].sum()} of {len(seen)} indicators have figures by ethnic group for "
-        f"{scope.area_name} itself" + (f"; none on {printed.listed(blind)} has." if blind else ".")
+        f"Of {len(seen)} indicators, {seen['is_seen'].sum()} give figures by ethnic group for "
+        f"{scope.area_name} itself{none}."
     )
     bare = [title[:1].lower() + title[1:] for title in sections.outcomes_without_data()]
     if bare:
-        yield f"No published figure here measures {printed.listed(bare)}."
+        yield f"Outcomes of the plan that nothing published here measures: {'; '.join(bare)}."

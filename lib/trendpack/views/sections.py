@@ -8,6 +8,7 @@ from IPython.display import HTML
 from trendpack import areas, evidence, figures, framework, indicators, printed, snapshot
 from trendpack.groups import read_groups
 
+MOST_NAMED = 4  # outcomes without ethnic groups, of one theme
 FIRST_CAVEATS = 2  # beside the figure; the end of the page has them all
 
 
@@ -157,9 +158,10 @@ def missing_here(scope):
 
 def _theme_item(scope, theme, rows):
     """Say in how many of a theme's indicators the area has groups, and which outcomes lack them."""
-    bare = rows[~rows["is_seen"] & (rows["role"] == "outcome")]
-    number = f"{rows['is_seen'].sum()} of {len(rows)} indicators"
+    bare = rows.loc[~rows["is_seen"] & (rows["role"] == "outcome"), "title"].tolist()
+    number = f"{rows['is_seen'].sum() or 'none'} of {len(rows)} indicators"
     said = f"Ethnic groups in {scope.area_name} in {number}."
-    if len(bare):
-        said += f" Outcomes without them: {'; '.join(bare['title'])}."
+    if bare:
+        more = f"; and {len(bare) - MOST_NAMED} more" if len(bare) > MOST_NAMED else ""
+        said += f" Outcomes without them: {'; '.join(bare[:MOST_NAMED])}{more}."
     return f"<li><strong>{escape(indicators.THEMES[theme])}</strong>. {escape(said)}</li>"

@@ -46,7 +46,10 @@ def then_and_now(table):
             ax.scatter(ends[:, end], at, s=38, color=fill, edgecolor=palette.BLUE, linewidth=1.3,
                        zorder=3, clip_on=False)  # fmt: skip
         _values_at_right(ax, ends[:, 1])
-        ax.set_xlabel("Ratio to the reference group: hollow then, full now; dotted: not tested")
+        figure.supxlabel(
+            "Ratio to the reference group. Hollow: then; full: now; dotted: not tested.",
+            fontsize=9.5,
+        )
     return figure
 
 
@@ -64,7 +67,9 @@ def among_neighbours(table):
         ax.hlines(at, rows["lowest"], rows["highest"], color=palette.GRID, linewidth=9)
         marks.dots(ax, rows.assign(row=at, status="ok"))
         _values_at_right(ax, rows["value"].to_numpy())
-        ax.set_xlabel("Ratio to the neighbours' median; grey bar: lowest to highest neighbour")
+        figure.supxlabel(
+            "Ratio to the neighbours' median. Grey bar: lowest to highest neighbour.", fontsize=9.5
+        )
     return figure
 
 

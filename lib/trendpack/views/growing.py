@@ -279,20 +279,21 @@ def _drawn(rows, scope):
 
 def _table(rows, scope):
     declared, groups = indicators.read_indicators(), read_groups()
-    then, now = (_sizes(rows, f"gap_{end}", declared) for end in ("then", "now"))
     first, last = (rows[f"{end}_period"].map(printed.period) for end in ("first", "last"))
-    ratio = [printed.texts(rows[f"ratio_{end}"], printed.ratio).fillna("[z]")
-             for end in ("then", "now")]  # fmt: skip
+    ratios = (rows[f"ratio_{end}"] for end in ("then", "now"))
+    then, now = (printed.texts(ratio, printed.ratio).fillna("[z]") for ratio in ratios)
+    too = {"grew": "grew, and so did the ratio", "": "grew"}
+    grew = rows["ratio_change"].map(too).fillna("grew, the ratio did not")
     return pd.DataFrame({
         "Indicator": rows["indicator"].map({i: one.title for i, one in declared.items()}),
         "Ethnic group": rows["ethnic_group"].map(groups["name"]),
         "Compared with": rows["reference_group"].map(groups["name"]),
         "Area": rows["area_code"].map(lambda code: parts.place_name(scope, code)),
-        "Then": then + " (" + first + ")",
-        "Now": now + " (" + last + ")",
-        "Ratio, then and now": ratio[0] + " and " + ratio[1],
-        "Change": rows["change"].replace(UNTESTED, "wider, not tested"),
-        "Change of the ratio": rows["ratio_change"].where(rows["change"] != UNTESTED, UNTESTED),
+        "Then and now": "From " + first + " to " + last,
+        "Gap then": _sizes(rows, "gap_then", declared),
+        "Gap now": _sizes(rows, "gap_now", declared),
+        "Ratio": then + " to " + now,
+        "The gap": grew.where(rows["change"] != UNTESTED, "is wider, not tested"),
     }).set_index(["Indicator", "Ethnic group"])  # fmt: skip
 
 
@@ -301,7 +302,7 @@ def _sizes(rows, name, declared):
     return pd.Series(
         [words.gap_size({"gap": g}, declared[i]) for g, i in zip(rows[name], ids, strict=True)],
         rows.index,
-    )
+    ).str.replace("percentage points", "points")
 
 
 def _untested_notes(gaps):

@@ -1,0 +1,183 @@
+"""The summary: what grows is found, what is chance is not, and what cannot be tested says so."""
+
+import dataclasses
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from trendpack import benchmarks, disparity, evidence, indicators
+from trendpack.style_lint import lint
+from trendpack.views import apart, growing, in_short, overview, sections
+
+ID = "fsm_percentage"  # a percentage of people; low is good
+SOURCE = indicators.read_indicators()[ID].sources[0]
+YEARS = [f"{year}/{(year + 1) % 100}" for year in range(2017, 2023)]
+
+
+@pytest.fixture
+def hackney():
+    return evidence.scope("Hackney")
+
+
+def made_up(area, black, white, base=2000, years=YEARS, indicator=ID):
+    """Return observations of two groups: percentages a year, counted in `base` people each."""
+    values = pd.DataFrame({"black": black, "white": white}, index=years[: len(black)])
+    rows = values.stack().rename("value").reset_index()
+    rows.columns = ["period", "ethnic_group", "value"]
+    start = pd.to_datetime(rows["period"].str[:4] + "-09-01")
+    width = 196 * np.sqrt(rows["value"] / 100 * (1 - rows["value"] / 100) / base)
+    plain = dict.fromkeys(["sex", *evidence.BREAKDOWNS], "all")
+    return rows.assign(
+        indicator=indicator, area_code=area, **plain, period_start=start,
+        period_end=start + pd.DateOffset(years=1, days=-1), numerator=rows["value"] / 100 * base,
+        denominator=float(base), lower=rows["value"] - width, upper=rows["value"] + width,
+        limits_by="ours", status="ok", source=SOURCE,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def given(monkeypatch):
+    """Return a function that puts made-up observations in the place of the snapshot's."""
+
+    def put(rows, **changes):
+        one = indicators.read_indicators()[ID].model_copy(update=changes)
+        monkeypatch.setattr(indicators, "read_indicators", lambda: {ID: one})
+        monkeypatch.setattr(evidence, "read_indicators", lambda: {ID: one})
+        monkeypatch.setattr(evidence, "observations", lambda id_, scope: rows)
+
+    return put
+
+
+def test_a_gap_that_grows_is_found_and_said(given, hackney):
+    given(made_up(hackney.area_code, [20, 24, 28, 32, 36], [20, 20, 20, 20, 20]))
+    gap = growing.tested_gaps(hackney).iloc[0]
+    assert (gap["change"], gap["ratio_change"], gap["is_adverse"]) == ("grew", "grew", True)
+    assert (gap["first_period"], gap["last_period"]) == ("2017/18", "2021/22")
+    assert gap["gap_now"] == pytest.approx(16)
+    said = growing.change_sentence(gap, hackney)
+    assert "16.0 percentage points higher in 2021/22. The ratio grew too." in said
+
+
+def test_a_gap_that_narrows_shrank_and_one_that_wavers_did_not_change(given, hackney):
+    given(made_up(hackney.area_code, [36, 32, 28, 24, 20], [20, 20, 20, 20, 20]))
+    assert growing.tested_gaps(hackney)["change"].tolist() == ["shrank"]
+    given(made_up(hackney.area_code, [24, 25, 24, 25, 24.5], [20, 20, 20, 20, 20]))
+    assert growing.tested_gaps(hackney)["change"].tolist() == ["no reliable change"]
+
+
+def test_a_break_ends_a_series(given, hackney):
+    rows = made_up(hackney.area_code, [20, 24, 28, 32, 36], [20, 20, 20, 20, 20])
+    given(rows, breaks=(indicators.Break(period="2019/20", because="A new count."),))
+    gap = growing.tested_gaps(hackney).iloc[0]
+    assert (gap["change"], gap["why"], gap["first_period"]) == ("not tested", "short", "2019/20")
+
+
+def test_without_ranges_a_change_is_described_and_not_tested(given, hackney):
+    rows = made_up(hackney.area_code, [22, 24, 28, 32, 36], [20, 20, 20, 20, 20])
+    bare = rows.assign(numerator=np.nan, denominator=np.nan, lower=np.nan, upper=np.nan)
+    given(bare.assign(limits_by=""))
+    gap = growing.tested_gaps(hackney).iloc[0]
+    assert (gap["change"], gap["why"]) == ("not tested", "bare")
+    figure = growing.gaps_that_grow(hackney)
+    assert figure.shown["The gap"].tolist() == ["is wider, not tested"]
+    assert "none could be tested" in figure.sentences[0]
+    assert "No ranges are published" in figure.notes[-1]
+
+
+def test_wider_areas_are_used_where_the_area_has_no_groups_and_are_named(given, hackney):
+    given(made_up("E92000001", [20, 24, 28, 32, 36], [20, 20, 20, 20, 20]))
+    figure = growing.gaps_that_grow(hackney)
+    assert figure.sentences[0].startswith("No gap of Hackney itself")
+    assert set(figure.shown["Area"]) == {"England"}
+    assert ", England: the figure" in figure.sentences[2]
+
+
+def test_growth_has_to_stand_among_all_gaps_tested(given, hackney, monkeypatch):
+    rows = made_up(hackney.area_code, [20, 21, 22, 23, 24], [20, 20, 20, 20, 20])
+    given(rows)
+    assert growing.tested_gaps(hackney)["change"].tolist() == ["grew"]
+    monkeypatch.setattr(disparity, "discoveries", lambda p: pd.array([False] * len(p), "boolean"))
+    assert growing.tested_gaps(hackney)["change"].tolist() == ["no reliable change"]
+
+
+def test_the_more_tests_the_less_stands():
+    assert disparity.discoveries([0.03]).tolist() == [True]
+    assert disparity.discoveries([0.03, 0.5, 0.6, 0.9]).tolist() == [False] * 4
+    assert disparity.discoveries([np.nan]).isna().all()
+
+
+def among(own, lower, upper, neighbours):
+    """Return `benchmarks.among` of one figure and its neighbours' figures."""
+    codes = [f"n{at}" for at in range(len(neighbours))]
+    rows = made_up("me", [own], [1.0]).iloc[[0]].assign(lower=lower, upper=upper)
+    rows = rows.drop(columns=["sex"]).assign(sex="all")
+    others = pd.concat(
+        [rows.assign(area_code=c, value=float(v)) for c, v in zip(codes, neighbours, strict=True)]
+    )
+    return benchmarks.among(rows, others, codes)
+
+
+def test_beyond_every_neighbour_and_beyond_chance_are_two_things():
+    theirs = [10, 11, 12, 13, 14, 15, 16, 17, 18, 19]
+    row = among(30.0, 28.0, 32.0, theirs).iloc[0]
+    assert (row["median"], row["lowest"], row["highest"]) == (14.5, 10, 19)
+    assert row["is_outside"]
+    assert row["p_value"] < 1e-6
+    shaky = among(30.0, 5.0, 55.0, theirs).iloc[0]
+    assert shaky["is_outside"]
+    assert shaky["p_value"] > 0.05
+    assert not among(16.0, 15.5, 16.5, theirs).iloc[0]["is_outside"]
+    assert among(30.0, np.nan, np.nan, theirs)["p_value"].isna().all()
+
+
+def test_too_few_neighbours_are_no_measure():
+    rows = made_up("me", [30.0], [1.0]).iloc[[0]]
+    others = rows.assign(area_code="n0", value=10.0)
+    assert benchmarks.among(rows, others, ["n0", "n1", "n2"]).empty
+
+
+def test_worse_is_by_what_is_good(given, hackney):
+    here = made_up(hackney.area_code, [40.0], [20.0])
+    near = pd.concat([made_up(code, [20.0 + at], [20.0])
+                      for at, code in enumerate(hackney.neighbours)])  # fmt: skip
+    given(pd.concat([here, near]))
+    row = apart.standing_apart(apart.among_neighbours(hackney)).iloc[0]
+    assert (row["ethnic_group"], row["is_worse"]) == ("black", True)
+    assert "worse than in every one of them" in apart.apart_sentence(row, hackney)
+    given(pd.concat([here, near]), polarity="high")
+    assert not apart.standing_apart(apart.among_neighbours(hackney)).iloc[0]["is_worse"]
+
+
+def test_an_area_without_neighbours_says_so(hackney):
+    alone = dataclasses.replace(hackney, neighbours=(), neighbours_date=None)
+    figure = apart.apart_from_neighbours(alone)
+    assert figure.sentences[0].startswith("No list of statistical neighbours is in force")
+    assert figure.svg is None
+
+
+@pytest.mark.parametrize("area", ["Hackney", "Leeds"])
+def test_the_page_says_what_its_figures_say_and_keeps_to_the_style_guide(area):
+    here = evidence.scope(area)
+    made = [overview.largest_gaps(here), growing.gaps_that_grow(here)]
+    made.append(apart.apart_from_neighbours(here))
+    short = in_short.in_short(here, *made)
+    texts = [re.sub("<[^>]+>", " ", part.data) for part in (short, sections.missing_here(here))]
+    for figure in made:
+        texts += [*figure.sentences, *figure.notes, figure.alt, figure.title, figure.finding]
+        assert bool(figure.svg) == bool(figure.alt)
+        assert len(figure.shown)
+    assert not [problem for text in texts for problem in lint(text)]
+    assert "Trust in the council" in texts[1]
+    assert made[0].sentences[1] in short.data
+    leeds_only = "stopped and searched" not in texts[0]
+    assert leeds_only == (area == "Leeds")
+
+
+def test_no_theme_crowds_out_the_rest_and_each_indicator_stands_before_a_second_of_one():
+    rows = pd.DataFrame({
+        "theme": ["a"] * 7 + ["b"], "indicator": ["x", "x", "x", "y", "z", "w", "v", "u"],
+    })  # fmt: skip
+    kept = overview._varied(rows)
+    assert kept["indicator"].tolist() == ["x", "y", "z", "w", "u"]

@@ -95,7 +95,7 @@ def test_wider_areas_are_used_where_the_area_has_no_groups_and_are_named(given, 
 
 
 def test_growth_has_to_stand_among_all_gaps_tested(given, hackney, monkeypatch):
-    rows = made_up(hackney.area_code, [20, 21, 22, 23, 24], [20, 20, 20, 20, 20])
+    rows = made_up(hackney.area_code, [20, 24, 28, 32, 36], [20, 20, 20, 20, 20])
     given(rows)
     assert growing.tested_gaps(hackney)["change"].tolist() == ["grew"]
     monkeypatch.setattr(disparity, "discoveries", lambda p: pd.array([False] * len(p), "boolean"))

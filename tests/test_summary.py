@@ -9,7 +9,7 @@ import pytest
 
 from trendpack import benchmarks, disparity, evidence, indicators
 from trendpack.style_lint import lint
-from trendpack.views import apart, growing, in_short, overview, sections
+from trendpack.views import apart, gap_changes, growing, in_short, overview, sections
 
 ID = "fsm_percentage"  # a percentage of people; low is good
 SOURCE = indicators.read_indicators()[ID].sources[0]
@@ -52,7 +52,7 @@ def given(monkeypatch):
 
 def test_a_gap_that_grows_is_found_and_said(given, hackney):
     given(made_up(hackney.area_code, [20, 24, 28, 32, 36], [20, 20, 20, 20, 20]))
-    gap = growing.tested_gaps(hackney).iloc[0]
+    gap = gap_changes.tested_gaps(hackney).iloc[0]
     assert (gap["change"], gap["ratio_change"], gap["is_adverse"]) == ("grew", "grew", True)
     assert (gap["first_period"], gap["last_period"]) == ("2017/18", "2021/22")
     assert gap["gap_now"] == pytest.approx(16)
@@ -62,15 +62,15 @@ def test_a_gap_that_grows_is_found_and_said(given, hackney):
 
 def test_a_gap_that_narrows_shrank_and_one_that_wavers_did_not_change(given, hackney):
     given(made_up(hackney.area_code, [36, 32, 28, 24, 20], [20, 20, 20, 20, 20]))
-    assert growing.tested_gaps(hackney)["change"].tolist() == ["shrank"]
+    assert gap_changes.tested_gaps(hackney)["change"].tolist() == ["shrank"]
     given(made_up(hackney.area_code, [24, 25, 24, 25, 24.5], [20, 20, 20, 20, 20]))
-    assert growing.tested_gaps(hackney)["change"].tolist() == ["no reliable change"]
+    assert gap_changes.tested_gaps(hackney)["change"].tolist() == ["no reliable change"]
 
 
 def test_a_break_ends_a_series(given, hackney):
     rows = made_up(hackney.area_code, [20, 24, 28, 32, 36], [20, 20, 20, 20, 20])
     given(rows, breaks=(indicators.Break(period="2019/20", because="A new count."),))
-    gap = growing.tested_gaps(hackney).iloc[0]
+    gap = gap_changes.tested_gaps(hackney).iloc[0]
     assert (gap["change"], gap["why"], gap["first_period"]) == ("not tested", "short", "2019/20")
 
 
@@ -78,7 +78,7 @@ def test_without_ranges_a_change_is_described_and_not_tested(given, hackney):
     rows = made_up(hackney.area_code, [22, 24, 28, 32, 36], [20, 20, 20, 20, 20])
     bare = rows.assign(numerator=np.nan, denominator=np.nan, lower=np.nan, upper=np.nan)
     given(bare.assign(limits_by=""))
-    gap = growing.tested_gaps(hackney).iloc[0]
+    gap = gap_changes.tested_gaps(hackney).iloc[0]
     assert (gap["change"], gap["why"]) == ("not tested", "bare")
     figure = growing.gaps_that_grow(hackney)
     assert figure.shown["The gap"].tolist() == ["is wider, not tested"]
@@ -97,9 +97,9 @@ def test_wider_areas_are_used_where_the_area_has_no_groups_and_are_named(given, 
 def test_growth_has_to_stand_among_all_gaps_tested(given, hackney, monkeypatch):
     rows = made_up(hackney.area_code, [20, 24, 28, 32, 36], [20, 20, 20, 20, 20])
     given(rows)
-    assert growing.tested_gaps(hackney)["change"].tolist() == ["grew"]
+    assert gap_changes.tested_gaps(hackney)["change"].tolist() == ["grew"]
     monkeypatch.setattr(disparity, "discoveries", lambda p: pd.array([False] * len(p), "boolean"))
-    assert growing.tested_gaps(hackney)["change"].tolist() == ["no reliable change"]
+    assert gap_changes.tested_gaps(hackney)["change"].tolist() == ["no reliable change"]
 
 
 def test_the_more_tests_the_less_stands():

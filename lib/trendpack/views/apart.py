@@ -14,7 +14,7 @@ from trendpack import (
     words,
 )
 from trendpack.groups import read_groups
-from trendpack.views import growing, parts
+from trendpack.views import gap_changes, parts
 
 MOST_ROWS = 12
 MOST_OF_ONE = 2  # rows of one indicator
@@ -30,7 +30,7 @@ def among_neighbours(scope):
     `is_worse`, and `beyond`: how far the figure, or the end of its range nearest to the median, is
     from the median, as a multiple of the distance from the lowest to the highest neighbour.
     """
-    found = [_among(scope, one) for one in growing.ranked() if one.is_set_beside]
+    found = [_among(scope, one) for one in gap_changes.ranked() if one.is_set_beside]
     found = [rows for rows in found if len(rows)]
     if not found:
         return pd.DataFrame()

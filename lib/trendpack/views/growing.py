@@ -1,139 +1,30 @@
 """Which gaps grow: every gap, tested over its latest five points and judged together."""
 
 import pandas as pd
-from scipy import stats
 
 from trendpack import (
-    disparity,
-    evidence,
     figures,
     gap_chart,
     indicators,
     printed,
     tables,
-    trends,
     words,
 )
 from trendpack.groups import read_groups
 from trendpack.trends.slopes import POINTS
 from trendpack.views import parts
+from trendpack.views.gap_changes import STILL, UNTESTED, tested_gaps
 
 MOST_SAID = 3
 MOST_OF_ONE = 3  # rows of one indicator, so that none crowds out the rest
 MOST_UNTESTED = 5
 MOST_DRAWN = 6
 OLD = pd.DateOffset(years=5)  # a series that ended so long before the newest is history
-CHANGES = {
-    "growing": "grew",
-    "shrinking": "shrank",
-    "changing sides": "changed sides",
-}
-STILL = "no reliable change"
-UNTESTED = "not tested"
 WHY = {
     "short": "Fewer than five figures since the series began or broke",
     "parted": "Years are missing, so fewer than five figures stand in a row",
     "bare": "No ranges are published, nor the counts to make them from",
 }
-
-
-def gap_series(scope, id_):
-    """Return every period of an indicator's gaps: the area's own, else the nearest place's.
-
-    At the ethnic groups of the latest period, beside the reference group of that period. Empty
-    where no place has figures by ethnic group.
-    """
-    rows = evidence.plain(evidence.observations(id_, scope))
-    rows = rows[rows["area_code"].isin(scope.nearest) & (rows["ethnic_group"] != "unknown")]
-    rows = evidence.with_groups(rows)
-    own = rows[(rows["area_code"] == scope.area_code) & rows["value"].notna()]
-    places = [evidence.nearest_with(rows, scope, POINTS), evidence.nearest_with(rows, scope)]
-    wider = next((found for found in places if len(found)), rows.iloc[:0])
-    rows = rows[rows["area_code"] == scope.area_code] if len(own) else wider
-    last = evidence.finest(evidence.latest(rows))
-    rows = rows[rows["ethnic_group"].isin(last["ethnic_group"])]
-    compared = disparity.beside(rows, evidence.reference_in(last, scope), evidence.PLACE_AND_TIME)
-    return disparity.with_gap(compared, indicators.read_indicators()[id_].measure)
-
-
-def tested_gaps(scope):
-    """Return each ranked gap's change, one row an indicator and ethnic group.
-
-    Columns: the key; `first_period`, `last_period` of what is compared; `gap_then`, `gap_now`,
-    `ratio_then`, `ratio_now`; `is_adverse` (the group fares worse now), `is_wider` (further from
-    0 now); `p_value`; `change` ("grew", "shrank", "changed sides", "no reliable change" or
-    "not tested"), `ratio_change` (the same of the ratio, "" where there is none) and `why` a gap
-    could not be tested. A gap changed if it passes the test of `trends.recent_gap_trend` (99.8%)
-    and stands when all gaps are judged together (Benjamini and Hochberg).
-    """
-    found = [_tested(scope, one) for one in ranked()]
-    gaps = pd.concat([rows for rows in found if len(rows)], ignore_index=True)
-    gaps["is_discovery"] = disparity.discoveries(gaps["p_value"])
-    gaps["newest"] = gaps["period_end"].max()
-    stands = gaps["is_discovery"].fillna(False).astype(bool)
-    changed = gaps["disparity"].map(CHANGES).where(stands).fillna(STILL)
-    return gaps.assign(change=changed.where(gaps["p_value"].notna(), UNTESTED))
-
-
-def ranked():
-    """Return the indicators whose gaps are judged: a good direction, and not a part of a whole."""
-    return [
-        one
-        for one in indicators.read_indicators().values()
-        if one.polarity != "none" and one.is_ranked and one.measure not in ("share", "count")
-    ]
-
-
-def _tested(scope, indicator):
-    series = gap_series(scope, indicator.id)
-    series = series[evidence.is_grouped(series)]
-    series = series[series["ethnic_group"] != series["reference_group"]]
-    if series.empty:
-        return series
-    on = ["indicator", "area_code", "ethnic_group", "reference_group"]
-    breaks = [b.period for b in indicator.breaks]
-    tests = trends.recent_gap_trend(series, on, indicator.measure, breaks)
-    ratios = tests[tests["scale"] == "ratio"].set_index(on)["disparity"]
-    tests = tests[tests["scale"] == "difference"].set_index(on)
-    ends = _ends(series, indicator, on).reindex(tests.index)
-    testable = (tests["points"] == POINTS) & tests["chi_square"].notna()
-    p_value = pd.Series(stats.chi2.sf(tests["chi_square"], 1), tests.index).where(testable)
-    why = pd.Series("bare", tests.index).mask(tests["points"] < POINTS, "parted")
-    # a test compares the ends of its five points; without one, of the latest five figures
-    return ends.assign(
-        first_period=tests["first_period"].where(testable, ends["first_period"]),
-        last_period=tests["last_period"].where(testable, ends["last_period"]),
-        disparity=tests["disparity"],
-        p_value=p_value,
-        ratio_change=ratios.map(CHANGES).fillna(STILL).reindex(tests.index).fillna(""),
-        why=why.mask(ends["figures"] < POINTS, "short").mask(testable, ""),
-    ).pipe(_with_values, series, indicator, on)
-
-
-def _ends(series, indicator, on):
-    """Return the first and the last of the latest five figures of each gap's current series."""
-    known = series[series["gap"].notna()].sort_values("period_start")
-    current = printed.series_number(series["period"], indicator.breaks).max()
-    number = printed.series_number(known["period"], indicator.breaks)
-    latest = known[number == current].groupby(on).tail(POINTS)
-    by = latest.groupby(on)["period"]
-    return pd.DataFrame({
-        "first_period": by.first(), "last_period": by.last(), "figures": by.size(),
-    })  # fmt: skip
-
-
-def _with_values(gaps, series, indicator, on):
-    """Add what the gap and the ratio were at both ends, and on which side the group stands."""
-    rows = gaps.reset_index()
-    again = ["source", "period_end"]  # those of the last period are kept
-    values = series[[*on, "period", "period_end", "gap", "ratio", "source"]]
-    for end, name in (("first_period", "then"), ("last_period", "now")):
-        there = values.rename(
-            columns={"period": end, "gap": f"gap_{name}", "ratio": f"ratio_{name}"}
-        )
-        rows = rows.drop(columns=again, errors="ignore").merge(there, on=[*on, end], how="left")
-    worse = rows["gap_now"] < 0 if indicator.polarity == "high" else rows["gap_now"] > 0
-    return rows.assign(is_adverse=worse, is_wider=rows["gap_now"].abs() > rows["gap_then"].abs())
 
 
 def gaps_that_grow(scope):

@@ -9,6 +9,7 @@ from html import escape
 
 import matplotlib as mpl
 import pandas as pd
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 
 FONTS = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 INVENTED = "Invented data. These numbers show how the pack works and describe nobody."
@@ -108,7 +109,7 @@ def svg(chart):
         if chart.get_layout_engine() is not None:
             chart.get_layout_engine().execute(chart)
             chart.set_layout_engine("none")  # laying out twice would move things a little
-        chart.savefig(file, format="svg", metadata=NO_METADATA)
+        FigureCanvasSVG(chart).print_svg(file, metadata=NO_METADATA)  # savefig would draw twice
         text = file.getvalue()
     text = text[text.index("<svg") :].replace("'DejaVu Sans'", FONTS)
     return POSITIONS.sub(lambda found: LONG_NUMBER.sub(r"\1", found[0]), text)

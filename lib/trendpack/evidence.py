@@ -82,8 +82,7 @@ def observations(id_, scope):
 
     Where the scope names ethnic groups: those, everyone, the unknown and the reference group.
     """
-    rows = snapshot.read_theme(read_indicators()[id_].theme)
-    rows = rows[rows["indicator"] == id_]
+    rows = snapshot.read_indicator(read_indicators()[id_].theme, id_)
     if scope.only_groups:
         parent = groups.read_groups().loc[scope.reference_group, "parent"]
         kept = {"all", "unknown", scope.reference_group, parent, *scope.only_groups}

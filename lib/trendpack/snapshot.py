@@ -47,6 +47,18 @@ def read_theme(theme):
     return table
 
 
+def read_indicator(theme, id_):
+    """Return the observations of one indicator of a theme, too-small groups withheld."""
+    found = _by_indicator(theme)
+    return found[id_].copy(deep=False) if id_ in found else read_theme(theme).iloc[:0]
+
+
+@functools.cache
+def _by_indicator(theme):
+    """Return a theme's observations by indicator: sorted out once, since a page asks often."""
+    return dict(list(read_theme(theme).groupby("indicator", sort=False)))
+
+
 def without_bare_chinese(table):
     """Withhold a local authority's figure for Chinese pupils where no count says how many they are.
 

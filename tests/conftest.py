@@ -5,6 +5,7 @@ import os
 from contextlib import contextmanager
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import settings
 
@@ -59,3 +60,21 @@ def packs(shared):
             refresh([Parameters(area="Newham")], only=["people", "health"], out=out)
             refresh([Parameters(area="Leeds")], only=["housing", "reducing_harm"], out=out)
     return out
+
+
+@pytest.fixture(scope="session")
+def stop_searches(raw_folder, shared):
+    """What the reader makes of a year of searches: counted once for all test processes, since
+    withholding and the attack on it are the longest work of a build.
+    """
+    from trendpack import raw, tidy
+    from trendpack.indicators import read_sources
+    from trendpack.sources.police import stop_search
+
+    kept = shared / "stop_searches.pickle"
+    with _turn(shared / "turn_of_searches"):
+        if not kept.exists():
+            files = read_sources()["police_uk_stop_search"].files
+            paths = [raw.raw_file(raw_folder, *file) for file in files.items()]
+            tidy.check_tidy(stop_search.read_stop_and_search(*paths)).to_pickle(kept)
+    return pd.read_pickle(kept)

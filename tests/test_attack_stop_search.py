@@ -10,7 +10,7 @@ import pytest
 from scipy import sparse
 from scipy.optimize import linprog
 
-from trendpack import groups, raw, tidy
+from trendpack import groups, raw
 from trendpack.indicators import read_sources
 from trendpack.sources.police import stop_search
 
@@ -54,8 +54,8 @@ def source(raw_folder):
 
 
 @pytest.fixture(scope="module")
-def published(source):
-    return tidy.check_tidy(stop_search.read_stop_and_search(*source))
+def published(stop_searches):
+    return stop_searches
 
 
 @pytest.fixture(scope="module")

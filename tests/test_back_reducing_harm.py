@@ -14,7 +14,6 @@ from trendpack.sources.ons.sdg_harm import (
     read_partner_abuse,
     read_victims_of_violence,
 )
-from trendpack.sources.police import stop_search
 from trendpack.sources.police.crime import read_recorded_crime
 from trendpack.sources.police.mopac import read_neighbourhood_attitudes, read_public_attitudes
 from trendpack.sources.police.mps import read_use_of_force
@@ -23,7 +22,6 @@ from trendpack.sources.police.mps_stops import read_monthly_totals, read_yearly_
 pytestmark = pytest.mark.raw
 HACKNEY, LONDON = "E09000012", "E12000007"
 READERS = {
-    "police_uk_stop_search": stop_search.read_stop_and_search,
     "mps_use_of_force": read_use_of_force,
     "mopac_public_attitudes": read_public_attitudes,
     "mps_neighbourhood_attitudes": read_neighbourhood_attitudes,
@@ -45,9 +43,10 @@ def paths(folder, source):
 
 
 @pytest.fixture(scope="module")
-def figures(raw_folder):
+def figures(raw_folder, stop_searches):
     """Every observation of the theme, from the files on the source cards."""
-    made = [tidy.check_tidy(read(*paths(raw_folder, id_)), id_) for id_, read in READERS.items()]
+    made = [stop_searches]
+    made += [tidy.check_tidy(read(*paths(raw_folder, id_)), id_) for id_, read in READERS.items()]
     return pd.concat(made, ignore_index=True)
 
 

@@ -24,6 +24,7 @@ COLUMNS = [
 ]  # fmt: skip
 TABLE = pd.read_csv(DEFINITIONS / "cross_checks.csv", keep_default_na=False)
 ALIKE = "They agree."
+READ = {}  # what our readers made, by source
 RECORDS = "harm/police_uk_stop_and_search_records_all_London_boroughs_Dec2021_Nov2022.csv.gz"
 BLACK_MIXED = [
     "Mixed/Multiple ethnic groups - White and Black African",
@@ -35,11 +36,12 @@ def raw_path(name):
     return Path(os.environ["TRENDPACK_RAW"]) / name
 
 
-@functools.cache
 def read(source):
     """Return what our reader makes of a source card's files."""
-    card = read_sources()[source]
-    return build.read_source(card, build.raw_paths(card, raw_path(".").resolve()))
+    if source not in READ:
+        card = read_sources()[source]
+        READ[source] = build.read_source(card, build.raw_paths(card, raw_path(".").resolve()))
+    return READ[source]
 
 
 @functools.cache
@@ -254,7 +256,9 @@ def test_what_agrees_says_so_and_what_differs_says_why():
 
 
 @pytest.mark.parametrize("row", TABLE.to_dict("records"), ids=TABLE["check"])
-def test_both_numbers_are_still_what_the_table_says(raw_folder, row):
+def test_both_numbers_are_still_what_the_table_says(raw_folder, request, row):
+    if row["ours_source"] == "police_uk_stop_search":
+        READ[row["ours_source"]] = request.getfixturevalue("stop_searches")
     mine, other = CHECKS[row["check"]]()
     assert raw_path(row["theirs_file"]).is_file()
     assert mine == pytest.approx(row["ours"], abs=1e-9)

@@ -7,10 +7,16 @@ KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 PARAMETERS = 'area = "Hackney"\nas_of = None\nreference_group = "white_british"'
 SETUP = """
 from IPython.display import HTML, display
+OBSERVED = (
+    "figures,area,numerator,denominator,value,lower,upper,status,formula,file,sha256\\n"
+    "fig,Hackney,701,1000,70.1,67.2,72.9,ok,100 x numerator / denominator,made_up.csv,0\\n"
+    "fig,Hackney,,,,,,c,,made_up.csv,0\\n"
+)
 def declare(figures=1, findings=("Pupils from one group did as well as those from another.",)):
     declared = {"figures": figures, "tables": 1, "rows": 2, "findings": list(findings)}
     declared |= {"hash": "0", "sources": ["made up for a test"]}
     kinds = {"application/vnd.trendpack.declared+json": declared, "text/plain": "declared"}
+    kinds["text/csv"] = OBSERVED
     display(kinds, raw=True)
 """
 FIGURE = """

@@ -7,15 +7,18 @@ import subprocess
 import sys
 import time
 
+import pandas as pd
 import psutil
 import pytest
 from samples import FIGURE, write_notebook
 
+from trendpack import snapshot
 from trendpack.errors import PackError, ParameterError
 from trendpack.pack import provenance, runner
 from trendpack.pack.parameters import Parameters
 from trendpack.pack.refresh import LOG, refresh
 from trendpack.pack.runner import Ran, run_notebook
+from trendpack.raw import sha256
 
 pytestmark = pytest.mark.slow
 
@@ -44,7 +47,8 @@ def made(tmp_path_factory):
 
 def contents(folder):
     """Return the bytes of every file in a folder, by name."""
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def without_timestamp(folder):
@@ -64,6 +68,9 @@ def test_a_pack_has_a_page_a_notebook_and_what_belongs_to_all(made):
         "10_education.html",
         "30_health.html",
         "accessibility.html",
+        "data/10_education.csv",
+        "data/30_health.csv",
+        "data/sources.csv",
         "index.html",
         "run.json",
     ]
@@ -86,6 +93,23 @@ def test_code_is_not_on_the_page_and_nor_are_checks(made):
     page = (made[0] / "hackney" / "10_education.html").read_text()
     assert "declare(" not in page
     assert "<pre>" not in page
+
+
+def test_a_page_has_its_figures_beside_it(made):
+    data = made[0] / "hackney" / "data" / "10_education.csv"
+    assert data.read_bytes().startswith(b"\xef\xbb\xbffigures,area,")
+    run = json.loads((made[0] / "hackney" / "run.json").read_text())
+    assert run["pages"]["10_education"]["data"] == sha256(data)
+    page = (made[0] / "hackney" / "10_education.html").read_text()
+    assert '<a href="data/10_education.csv">Download the figures of this page (CSV, 1 kB)' in page
+
+
+def test_every_file_that_was_read_is_in_the_list_of_sources(made):
+    table = pd.read_csv(made[0] / "hackney" / "data" / "sources.csv", encoding="utf-8-sig")
+    read = snapshot.manifest()["sources"]
+    assert set(table["sha256"]) == {proof for files in read.values() for proof in files.values()}
+    assert set(table["source"]) == set(read)
+    assert table.drop(columns="note").notna().all(axis=None)
 
 
 def test_run_json_says_what_the_pack_was_made_from(made):
@@ -116,6 +140,7 @@ def test_the_same_inputs_give_the_same_bytes(made, notebooks, tmp_path):
         ({"figure": "one = 1\nnosuchthing"}, "cell 5 (under 'The latest year'): NameError: name"),
         ({"figure": "assert False, 'no\\nrows'"}, "cell 5 .*: AssertionError: no$"),
         ({"last": "1 + 1"}, "cell 8 .*: the notebook ends without declare"),
+        ({"last": "OBSERVED = OBSERVED.replace(',c,', ',ok,'); declare()"}, "csv, line 3: has the"),
         ({"last": "declare(figures=0)"}, "cell 8 .*: the notebook declares that it shows no fig"),
         ({"last": "declare(figures=2)"}, "cell 8 .*: 2 figures are declared and 1 shown"),
         ({"figure": "try:\n    1/0\nexcept ZeroDivisionError:\n    pass"}, "are declared and 0 s"),

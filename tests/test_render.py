@@ -20,6 +20,7 @@ PACK = {
     "prepared": "1 December 2026",
     "pages": [("10_education", "Education"), ("30_health", "Health & care")],
     "missing": ["Housing"],
+    "downloads": {"10_education": "12 kB"},
     "findings": {"10_education": ["Pupils did <well>."], "30_health": []},
     "reference_group": "White British",
     "absent": ABSENT,
@@ -114,6 +115,12 @@ def test_a_page_has_its_frame():
         assert words in page
 
 
+def test_a_page_leads_to_its_figures_and_one_without_does_not():
+    link = '<a href="data/10_education.csv">Download the figures of this page (CSV, 12 kB)</a>'
+    assert link in whole()
+    assert "Download" not in whole(page="30_health")
+
+
 def test_a_framed_page_gives_its_body_back():
     assert render.body_of(whole(part="<h1>Education</h1><p>x</p>")) == "<h1>Education</h1><p>x</p>"
 
@@ -147,6 +154,9 @@ def test_the_accessibility_statement_has_the_wording_of_the_regulations():
 
 
 def test_the_pages_that_every_pack_has_pass_the_last_look(tmp_path):
+    (tmp_path / "data").mkdir()
+    for name in ("10_education.csv", "sources.csv"):
+        (tmp_path / "data" / name).touch()
     for page, part in [
         ("index", render.render_front(PACK)),
         ("accessibility", render.render_accessibility(PACK)),

@@ -3,7 +3,7 @@
 import pytest
 
 from trendpack.errors import PackError
-from trendpack.pack.verify import check_page
+from trendpack.pack.verify import check_data, check_page
 
 PAGE = '<!doctype html><html lang="en-GB"><body><h1 id="top">A</h1><h2>B</h2>{}</body></html>'
 
@@ -57,3 +57,44 @@ def test_a_fault_is_named_with_its_page(tmp_path, part, words):
 def test_a_page_says_its_language(tmp_path):
     with pytest.raises(PackError, match="British English"):
         checked(tmp_path, PAGE.format("").replace(' lang="en-GB"', ""))
+
+
+HEAD = "figures,numerator,denominator,value,lower,upper,status,formula,file,sha256\n"
+WITHHELD = "top,,,,,,c,,,\n"
+
+
+def checked_data(tmp_path, rows, mark="\ufeff"):
+    page, data = tmp_path / "page.html", tmp_path / "page.csv"
+    page.write_text(PAGE.format(""), encoding="utf-8")
+    data.write_text(mark + HEAD + rows, encoding="utf-8")
+    check_data(page, data)
+
+
+def test_figures_that_can_be_followed_and_give_nothing_away_pass(tmp_path):
+    checked_data(tmp_path, "top,7,10,70,40,89,ok,as published,a.csv,0f\n" + WITHHELD)
+    checked_data(tmp_path, "")
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("top,3,,,,,c,,,", "is withheld and carries its numerator"),
+        ("top,,12,,1,2,c,,,", "is withheld and carries its denominator and lower and upper"),
+        ("top,3,10,,,,x,,,\ntop,3,10,30,,,x,as published,a.csv,0f", "line 4: has the value '30'"),
+        ("top,,,,,,ok,,,", "has the value '' and the status 'ok'"),
+        ("top,7,10,70,,,ok,as published,,", "cannot be followed"),
+        ("top,7,10,70,,,ok,,a.csv,0f", "cannot be followed"),
+        ("top gone,7,10,70,,,ok,as published,a.csv,0f", "the figure 'gone'"),
+    ],
+)
+def test_a_fault_in_the_figures_is_named_with_its_line(tmp_path, row, words):
+    with pytest.raises(PackError, match=r"^page\.csv, line \d: ") as caught:
+        checked_data(tmp_path, f"{WITHHELD}{row}\n")
+    assert words in str(caught.value)
+
+
+def test_figures_without_the_mark_of_utf_8_or_not_there_are_refused(tmp_path):
+    with pytest.raises(PackError, match="mark of UTF-8"):
+        checked_data(tmp_path, WITHHELD, mark="")
+    with pytest.raises(PackError, match=r"page\.html has no figures to download"):
+        check_data(tmp_path / "page.html", tmp_path / "gone.csv")

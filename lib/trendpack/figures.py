@@ -34,6 +34,7 @@ class Figure:
     shown: pd.DataFrame | None = field(default=None, repr=False, compare=False)  # the table
     sources: tuple[str, ...] = ()  # keys of the source cards
     finding: str = ""  # one sentence for the front page
+    observations: pd.DataFrame | None = field(default=None, repr=False, compare=False)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return {"text/html": to_html(self)}

@@ -3,14 +3,19 @@
 import datetime
 import json
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from trendpack import areas, groups, tidy
+import pandas as pd
+
+from trendpack import areas, groups, indicators, snapshot, tidy
+from trendpack.contract import BOM
 from trendpack.errors import PackError
 from trendpack.pack import provenance, render
 from trendpack.pack.swap import put_in_place
-from trendpack.pack.verify import check_page
+from trendpack.pack.verify import check_data, check_page
+from trendpack.raw import sha256
 
 RUN = "run.json"
 BOUNDARY_YEAR = 2024  # of the boundaries that maps are drawn from
@@ -47,7 +52,14 @@ def bind(pack, new, ran, every, inputs):
         "findings": {name: each.get("findings", []) for name, each in declared.items()},
     }
     _write_pages(new, about)
-    pages = {name: {"made_from": made_from[name], "declared": declared[name]} for name in declared}
+    pages = {
+        name: {
+            "made_from": made_from[name],
+            "declared": declared[name],
+            "data": sha256(_data_of(new, name)),
+        }
+        for name in declared
+    }
     run = {
         "generated_at": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "parameters": pack.as_notebook(),
@@ -69,15 +81,26 @@ def _keep(target, new, wanted):
     same = [
         name
         for name, digest in wanted.items()
-        if old.get(name, {}).get("made_from") == digest and (target / f"{name}.html").is_file()
+        if old.get(name, {}).get("made_from") == digest
+        and (target / f"{name}.html").is_file()
+        and _data_of(target, name).is_file()
     ]
     for name in same:
         page = (target / f"{name}.html").read_text(encoding="utf-8")
         _write(new / f"{name}.html", render.body_of(page))
+        shutil.copyfile(_data_of(target, name), _data_of(new, name))
     return {name: old[name]["declared"] for name in same}
 
 
+def _data_of(folder, name):
+    """Return the file of the observations behind a page's figures."""
+    return folder / "data" / f"{name}.csv"
+
+
 def _write_pages(new, about):
+    _write_sources(new / "data" / "sources.csv")
+    sizes = {name: _data_of(new, name).stat().st_size for name, _ in about["pages"]}
+    about = about | {"downloads": {n: f"{max(1, round(s / 1000))} kB" for n, s in sizes.items()}}
     for name, _ in about["pages"]:
         path = new / f"{name}.html"
         _write(path, render.frame(path.read_text(encoding="utf-8"), name, about))
@@ -86,6 +109,23 @@ def _write_pages(new, about):
     _write(new / "accessibility.html", render.frame(statement, "accessibility", about))
     for path in sorted(new.glob("*.html")):
         check_page(path)
+    for name, _ in about["pages"]:
+        check_data(new / f"{name}.html", _data_of(new, name))
+
+
+def _write_sources(path):
+    """Write the card of every source as a CSV, one row a file that was read."""
+    told = ["publisher", "title", "release", "covers", "page", "licence", "route", "downloaded"]
+    known = indicators.read_sources()
+    rows = [
+        {"source": key, **{name: str(getattr(known[key], name)) for name in told}}
+        | {"file": file, "sha256": proof, "reader": f"trendpack.sources.{known[key].reader}"}
+        | {"note": " ".join(known[key].note.split())}
+        for key, files in sorted(snapshot.manifest()["sources"].items())
+        for file, proof in files.items()
+    ]
+    path.parent.mkdir(exist_ok=True)
+    pd.DataFrame(rows).to_csv(path, index=False, encoding=BOM, lineterminator="\n")
 
 
 def _write(path, text):

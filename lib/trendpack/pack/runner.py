@@ -25,7 +25,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
-from trendpack.contract import DECLARED
+from trendpack.contract import BOM, DECLARED, OBSERVED
 from trendpack.errors import PackError, ParameterError
 from trendpack.pack.render import render_body
 
@@ -69,7 +69,9 @@ def _end_with_parent():
 
 
 def run_notebook(notebook, parameters, folder, timeout=600):
-    """Run one notebook and write the body of its page to `folder`, as `<notebook>.html`.
+    """Run one notebook and write its page's body and figures to `folder`.
+
+    The body is `<notebook>.html`, the observations behind its figures `data/<notebook>.csv`.
 
     Parameters
     ----------
@@ -92,7 +94,9 @@ def run_notebook(notebook, parameters, folder, timeout=600):
     notebook, folder = Path(notebook), Path(folder)
     check_parameters(notebook, parameters)
     executed = _execute(notebook, parameters, timeout)
-    declared = _declared(notebook.name, executed)
+    declared, observed = _declared(notebook.name, executed)
+    (folder / "data").mkdir(exist_ok=True)
+    (folder / "data" / f"{notebook.stem}.csv").write_text(observed, encoding=BOM, newline="\n")
     (folder / f"{notebook.stem}.html").write_text(
         render_body(executed, notebook.name), encoding="utf-8", newline="\n"
     )
@@ -161,12 +165,12 @@ def _place(node, cell):
 
 
 def _declared(name, executed):
-    """Return what the last cell declared, having held it against what the notebook shows."""
+    """Return what the last cell declared, held against what the notebook shows, and its CSV."""
     codes = [cell for cell in executed.cells if cell.cell_type == "code" and cell.source.strip()]
     last = codes[-1] if codes else None
     where = f"{name}, {_place(executed, last)}" if codes else name
     outputs = last.outputs if codes else []
-    found = [each.data[DECLARED] for each in outputs if DECLARED in each.get("data", {})]
+    found = [each.data for each in outputs if {DECLARED, OBSERVED} <= each.get("data", {}).keys()]
     if not found:
         raise PackError(f"{where}: the notebook ends without declare(...)")
     pages = [
@@ -175,9 +179,9 @@ def _declared(name, executed):
         for output in cell.outputs
         if "text/html" in output.get("data", {})
     ]
-    declared, shown = dict(found[0]), sum(len(FIGURE.findall(page)) for page in pages)
+    declared, shown = dict(found[0][DECLARED]), sum(len(FIGURE.findall(page)) for page in pages)
     if declared.get("figures", 0) < 1:
         raise PackError(f"{where}: the notebook declares that it shows no figure")
     if declared["figures"] > shown:
         raise PackError(f"{where}: {declared['figures']} figures are declared and {shown} shown")
-    return declared
+    return declared, found[0][OBSERVED]

@@ -1,9 +1,12 @@
 """Looking over a page before it may be part of a pack: what a machine can see of its manners."""
 
+import csv
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
+from trendpack.contract import BOM
 from trendpack.errors import PackError
+from trendpack.tidy import ABSENT, NUMBERS
 
 ASKS = {  # what makes a browser ask for a file: attribute by element
     "audio": "src",
@@ -72,6 +75,39 @@ def check_page(path):
     faults += [f"has a link to nowhere: {link}" for link in page.links if _broken(link, page, path)]
     if faults:
         raise PackError(f"{path.name} {faults[0]}")
+
+
+def check_data(path, data):
+    """Raise PackError unless `data`, the CSV of the page at `path`, can be followed and gives
+    nothing away.
+
+    It is there, in UTF-8 with its mark; a row that is withheld carries no number, and one without
+    a value says why; a value names the file that it is from, with its SHA-256; what it names as
+    figures are on the page.
+    """
+    if not data.is_file():
+        raise PackError(f"{path.name} has no figures to download: {data.name} is not there")
+    if not data.read_bytes().startswith(b"\xef\xbb\xbf"):
+        raise PackError(f"{data.name} does not begin with the mark of UTF-8")
+    ids = set(_read(path).ids)
+    with open(data, encoding=BOM, newline="") as lines:
+        for number, row in enumerate(csv.DictReader(lines, strict=True), start=2):
+            if fault := _fault(row, ids):
+                raise PackError(f"{data.name}, line {number}: {fault}")
+
+
+def _fault(row, ids):
+    """Return what is wrong with a row of figures, or nothing."""
+    held = [name for name in NUMBERS if row[name]]
+    if row["status"] == "c" and held:
+        return f"is withheld and carries its {' and '.join(held)}"
+    if (row["status"] in ABSENT) == bool(row["value"]):
+        return f"has the value {row['value']!r} and the status {row['status']!r}"
+    if row["value"] and not (row["file"] and row["sha256"] and row["formula"]):
+        return "has a value that cannot be followed to a file and a formula"
+    if strange := set(row["figures"].split()) - ids:
+        return f"names the figure {sorted(strange)[0]!r}, which is not on the page"
+    return ""
 
 
 def _read(path):

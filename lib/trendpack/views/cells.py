@@ -1,5 +1,7 @@
 """One indicator in one line: everyone here and elsewhere, groups, crossings, trends, as texts."""
 
+import pandas as pd
+
 from trendpack import areas, benchmarks, disparity, evidence, printed, trends
 from trendpack.groups import read_groups
 from trendpack.views import parts
@@ -41,6 +43,33 @@ def cells_of(scope, indicator):
     return {name: text for name, text in cells.items() if text}
 
 
+def rows_of(scope, indicator):
+    """Return the observations that the figures in the cells of one indicator are."""
+    every = evidence.observations(indicator.id, scope)
+    every = every[every["ethnic_group"] == "all"]
+    by_sex = [_newest(scope, evidence.plain(every, sex)) for sex in SEXES]
+    everyone = by_sex[0] if len(by_sex[0]) else pd.concat(by_sex[1:])
+    return pd.concat([everyone, evidence.by_group(indicator.id, scope)], ignore_index=True)
+
+
+def _newest(scope, rows):
+    """Return the latest of everyone's rows: the area's beside other places', or the wider ones."""
+    own = evidence.latest(rows[rows["area_code"] == scope.area_code])
+    if len(own):
+        return _compared(scope, rows, own)
+    newest = evidence.latest(evidence.nearest_with(rows, scope))
+    wider = [scope.region_code, areas.ENGLAND, *newest["area_code"]]
+    return rows[rows["period"].isin(newest["period"]) & rows["area_code"].isin(wider)]
+
+
+def _compared(scope, rows, own):
+    """Return everyone's figures of the area's own latest period, here and in the places beside."""
+    same = rows[rows["period"].isin(own["period"])]
+    return benchmarks.compare(
+        same, scope.area_code, scope.region_code, areas.ENGLAND, list(scope.neighbours)
+    )
+
+
 def _trends(level, gap):
     """Return the trend of everyone's figure and of the gap as one text."""
     if not gap or UNTESTED in gap:
@@ -77,10 +106,7 @@ def _places_of(scope, indicator, rows):
     own = evidence.latest(rows[rows["area_code"] == scope.area_code])
     if own.empty:
         return _wider_places(scope, indicator, rows)
-    same = rows[rows["period"].isin(own["period"])]
-    found = benchmarks.compare(
-        same, scope.area_code, scope.region_code, areas.ENGLAND, list(scope.neighbours)
-    ).set_index("place")
+    found = _compared(scope, rows, own).set_index("place")
     return printed.period(own["period"].iloc[0]), [_cell(found, p, indicator) for p in PLACES]
 
 

@@ -39,6 +39,7 @@ def by_characteristic(scope, id_, by="characteristic", scheme=""):
         alt_text.alt_groups(own, indicator, read_groups(), where, by),
         [*parts.elsewhere(scope, own), *_sentences(scope, rows, own, indicator, by)],
         _table(scope, rows, own, indicator, by, kind),
+        observed=rows.assign(**{by: f"{scheme}: " + rows[by]}) if scheme else rows,
     )
 
 

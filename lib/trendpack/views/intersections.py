@@ -52,6 +52,7 @@ def intersections(scope, id_, by=None):
         shown,
         _notes(crossed),
         finding=said[1:2] if crossed.fits else said[:1],
+        observed=rows,
     )
     return replace(figure, table_html=_html(crossed, shown, f"{title} ({indicator.unit})"))
 

@@ -30,7 +30,9 @@ def outcomes_matrix(scope):
     shown = _shown(scope, rows, "Outcome", order)
     sources = {s for one in framework.values() for i in _of_kind(one, OUTCOME) for s in i.sources}
     title = f"The outcomes framework, {scope.area_name}"
-    return _table(scope, "outcomes", title, shown, _matrix_sentences(scope, shown), sources)
+    mine = [i for one in framework.values() for i in _of_kind(one, OUTCOME)]
+    said = _matrix_sentences(scope, shown)
+    return _table(scope, "outcomes", title, shown, said, sources, mine)
 
 
 def _matrix_sentences(scope, shown):
@@ -71,7 +73,8 @@ def outcome_in_full(scope, outcome):
     lacking = printed.listed([kind for kind in (OUTCOME, *KINDS) if kind in one.filled_by])
     said = [f"This edition has nothing of these kinds: {lacking}."] if one.filled_by else []
     name, title = f"outcome-{outcome.replace('_', '-')}", f"{one.title}, {scope.area_name}"
-    figure = _table(scope, name, title, _shown(scope, rows, "Kind", order), said, sources)
+    mine = [i for kind in one.indicators for i in _of_kind(one, kind)]
+    figure = _table(scope, name, title, _shown(scope, rows, "Kind", order), said, sources, mine)
     if not one.leading:
         return figure
     lead = latest_by_group(scope, one.leading)
@@ -92,7 +95,7 @@ def _shown(scope, rows, first, order):
     return shown.set_index([first, "Indicator"]).reindex(columns=cells.columns(scope)).fillna(NONE)
 
 
-def _table(scope, name, title, shown, said, sources):
+def _table(scope, name, title, shown, said, sources, mine):
     cards = parts.cards_of(pd.DataFrame({"source": sorted(sources)}, dtype=str))
     return figures.Figure(
         id=name,
@@ -104,6 +107,7 @@ def _table(scope, name, title, shown, said, sources):
         notes=(MISSING_NOTE,),
         shown=shown,
         sources=tuple(sorted(sources)),
+        observations=pd.concat([cells.rows_of(scope, one) for one in mine]) if mine else None,
     )
 
 

@@ -73,6 +73,7 @@ def largest_gaps(scope):
         shown=shown,
         sources=tuple(sorted(set(rows["source"]))),
         finding=counted,
+        observations=pd.concat([evidence.by_group(i, scope) for i in rows["indicator"].unique()]),
     )
 
 
@@ -176,6 +177,7 @@ def headlines(scope, theme):
         else (),
         shown=shown,
         sources=tuple(sorted(set(rows["source"]) - {""})),
+        observations=rows,
     )
 
 

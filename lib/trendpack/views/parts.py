@@ -88,11 +88,14 @@ def name_of(id_, *kind):
     return "-".join([id_, *(k for k in kind if k != "all")]).replace("_", "-").lower()
 
 
-def finished(rows, indicator, name, title, chart, alt, sentences, shown, notes=(), finding=()):
+def finished(
+    rows, indicator, name, title, chart, alt, sentences, shown, notes=(), finding=(), observed=None
+):
     """Return a figure from its parts, with the notes that its table needs and its sources.
 
     `chart` is None where a table is enough. `finding` are the sentences of which the first may
-    stand on the front page: if none is given, all that say something of the figures.
+    stand on the front page: if none is given, all that say something of the figures. `observed` are
+    the observations that the figure was made from, where they are not `rows`.
     """
     return figures.Figure(
         id=name,
@@ -106,6 +109,7 @@ def finished(rows, indicator, name, title, chart, alt, sentences, shown, notes=(
         shown=shown,
         sources=tuple(sorted(set(rows["source"]) - {""})),
         finding=_finding(rows, indicator, finding or sentences),
+        observations=rows if observed is None else observed,
     )
 
 

@@ -64,6 +64,7 @@ def along_a_process(scope, *ids):
         shown,
         [*NOTES, *([f"Later stages are not in this edition. {more}"] if more else [])],
         finding=said,
+        observed=rows,
     )
 
 

@@ -22,8 +22,11 @@ DAYS = 365.25
 MOST_YEARS = 15  # in a chart of what is covered; its table counts them all
 
 
-def _of_tables(name, title, shown, said=(), notes=(), rows=None, **drawn):
-    """Return a figure of the pack's own definitions, or of `rows` where it has sources."""
+def _of_tables(name, title, shown, said=(), notes=(), rows=None, observed=None, **drawn):
+    """Return a figure of the pack's own definitions, or of `rows` where it has sources.
+
+    `observed` are those of the rows whose numbers it prints.
+    """
     sources = () if rows is None else tuple(sorted(set(rows["source"]) - {""}))
     return figures.Figure(
         id=name,
@@ -36,6 +39,7 @@ def _of_tables(name, title, shown, said=(), notes=(), rows=None, **drawn):
         notes=tuple(notes),
         shown=shown,
         sources=sources,
+        observations=observed,
     )
 
 
@@ -107,8 +111,10 @@ def _coverage_table(rows, titles, scope):
 
 def unknown_ethnicity(scope):
     """Return for how many the ethnic group is not known, indicator by indicator."""
-    rows = [_unknown_of(scope, one) for one in indicators.read_indicators().values()]
-    rows = pd.concat([row for row in rows if row is not None], ignore_index=True)
+    every = [evidence.by_group(id_, scope) for id_ in indicators.read_indicators()]
+    pairs = [(rows, _unknown_of(scope, rows)) for rows in every]
+    rows = pd.concat([row for _, row in pairs if row is not None], ignore_index=True)
+    observed = pd.concat([rows for rows, row in pairs if row is not None])
     rows = rows.sort_values("share", ascending=False, kind="stable")
     shown = pd.DataFrame({
         "Indicator": rows["title"], "Area": rows["place"], "Period": rows["when"],
@@ -123,13 +129,14 @@ def unknown_ethnicity(scope):
         "unknown, every gap by ethnic group is less sure than its range says."
     ]
     return _of_tables("unknown-ethnicity", f"Ethnic group not known, {scope.area_name}", shown,
-                      said, rows=rows)  # fmt: skip
+                      said, rows=rows,
+                      observed=observed[~evidence.is_grouped(observed)])  # fmt: skip
 
 
-def _unknown_of(scope, indicator):
-    rows = evidence.by_group(indicator.id, scope)
+def _unknown_of(scope, rows):
     if rows.empty:
         return None
+    indicator = indicators.read_indicators()[rows["indicator"].iloc[0]]
     column = "numerator" if indicator.measure in ("share", "rate") else "denominator"
     counts = rows.set_index("ethnic_group")[column].reindex(["all", "unknown"])
     if counts.isna().any() or counts["all"] == 0:

@@ -6,10 +6,10 @@ import pytest
 
 from trendpack import evidence, indicators
 from trendpack.style_lint import lint
-from trendpack.views import closer, standing
+from trendpack.views import closer, not_known, standing
 
 VIEWS = [
-    closer.if_unknown_were_known,
+    not_known.if_unknown_were_known,
     closer.how_unequal,
     standing.rank_in_region,
     standing.four_fifths,
@@ -42,7 +42,7 @@ def test_every_indicator_has_a_closer_look_or_says_why_not(hackney, view, id_):
 
 
 def test_the_unknown_alone_cannot_make_the_gap_in_stops_vanish(hackney):
-    figure = closer.if_unknown_were_known(hackney, "stop_search_rate")
+    figure = not_known.if_unknown_were_known(hackney, "stop_search_rate")
     row = by_name(figure).loc["Black"]
     rows = evidence.by_group("stop_search_rate", hackney).set_index("ethnic_group")
     unknown = rows.loc["unknown", "numerator"]
@@ -56,7 +56,7 @@ def test_the_unknown_alone_cannot_make_the_gap_in_stops_vanish(hackney):
 
 
 def test_the_share_that_tips_a_gap_is_the_share_that_does(hackney):
-    figure = closer.if_unknown_were_known(hackney, "stop_search_rate_self_defined")
+    figure = not_known.if_unknown_were_known(hackney, "stop_search_rate_self_defined")
     rows = evidence.by_group("stop_search_rate_self_defined", hackney).set_index("ethnic_group")
     told = by_name(figure).loc["Black African", "Share of the unknown at which it vanishes"]
     given = float(told.rstrip("%")) / 100 * rows.loc["unknown", "numerator"]
@@ -65,8 +65,31 @@ def test_the_share_that_tips_a_gap_is_the_share_that_does(hackney):
     assert theirs == pytest.approx(black["numerator"] / black["denominator"], rel=0.02)
 
 
+def test_how_many_are_unknown_comes_first_and_how_many_groups_stand_whatever_they_are(hackney):
+    figure = not_known.if_unknown_were_known(hackney, "stop_search_rate_self_defined")
+    how_many, steadfast = figure.sentences[:2]
+    assert how_many == "The ethnic group is not known for 1,382 of 4,824 searches (28.6%)."
+    table = by_name(figure)
+    known = figure.shown["Share of the unknown at which it vanishes"].eq("none does").sum()
+    assert f", {known} of {len(table)} groups stay on the side of White British" in steadfast
+    plans = not_known.if_unknown_were_known(hackney, "ehc_plan_within_20_weeks_percentage")
+    assert plans.sentences[0].endswith(" plans issued (9.2%).")
+
+
+def test_a_place_without_any_figure_is_not_told_of_the_unknown_alone(leeds):
+    figure = not_known.if_unknown_were_known(leeds, "stop_search_rate_self_defined")
+    assert figure.sentences[0].endswith("and Leeds is not in London.")
+
+
+def test_a_figure_marked_as_unreliable_is_not_ranked(hackney):
+    shown = standing.rank_in_region(hackney, "stop_search_rate").shown
+    assert shown["Authorities ranked"].eq("32").all()
+    city = standing.rank_in_region(evidence.scope("City of London"), "stop_search_rate")
+    assert city.sentences[0].startswith("Not in this edition")
+
+
 def test_nobody_unknown_is_said_and_not_shown_as_certainty(hackney):
-    figure = closer.if_unknown_were_known(hackney, "life_expectancy_years")
+    figure = not_known.if_unknown_were_known(hackney, "life_expectancy_years")
     assert figure.sentences[0].startswith("Not in this edition")
 
 

@@ -9,8 +9,8 @@ from test_optimal_suppression import cube
 from test_suppression import sums, table, two_way
 
 from trendpack import build, moves, release, snapshot, suppression, tidy
-from trendpack.errors import DisclosureError, ShapeError
-from trendpack.indicators import read_indicators
+from trendpack.errors import DefinitionError, DisclosureError, ShapeError
+from trendpack.indicators import read_indicators, read_sources
 
 COUNTS = two_way([[3, 10, 20], [30, 40, 9], [25, 8, 50]])
 
@@ -172,3 +172,60 @@ def test_moves_that_break_an_equation_or_move_a_shown_cell_prove_nothing():
     only_one = [np.where(system.small, 1 - system.counts, 0), np.where(system.small, 1.0, 0)]
     assert moves.exposed(system, hidden, only_one).sum() == system.small.sum()
     assert moves.exposed(system, system.small, good).sum() == system.small.sum()
+
+
+OBSERVED = {
+    "indicator": "stop_search_rate", "area_code": "E09000012", "period": "2024",
+    "period_start": pd.Timestamp("2024-01-01"), "period_end": pd.Timestamp("2024-12-31"),
+    "ethnic_group": "all",
+}  # fmt: skip
+
+
+def observed(made):
+    """Turn released figures into the one table's rows, as readers do."""
+    return tidy.observations(made[made["cell"] == "T|T"], **OBSERVED)
+
+
+def read(monkeypatch, reader, records=True):
+    """Read a card whose reader is `reader`, as the build does."""
+    from trendpack.sources.police import stop_search
+
+    monkeypatch.setattr(stop_search, "read_stop_and_search", lambda *paths: reader())
+    card = read_sources()["police_uk_stop_search"].model_copy(update={"records": records})
+    return build.read_source(card, [])
+
+
+def let_out():
+    return observed(release.release_counts(table(COUNTS), sums(COUNTS), printed))
+
+
+def test_a_reader_of_records_that_went_through_the_door_is_taken(monkeypatch):
+    assert len(read(monkeypatch, let_out)) == 1
+
+
+@pytest.mark.parametrize("others", [False, True], ids=["none released", "others added after"])
+def test_a_reader_of_records_that_went_round_the_door_stops_the_build(monkeypatch, others):
+    def around():
+        shown = table(COUNTS).assign(count=lambda cells: cells["count"].astype(float))
+        mine = observed(printed(shown))
+        return pd.concat([let_out(), mine.assign(period="2025")]) if others else mine
+
+    with pytest.raises(DisclosureError, match="police_uk_stop_search is of records"):
+        read(monkeypatch, around)
+
+
+def test_a_card_must_say_that_its_reader_counts_records(monkeypatch):
+    with pytest.raises(DefinitionError, match="put `records: true` on the card"):
+        read(monkeypatch, let_out, records=False)
+
+
+def test_readers_that_call_the_door_are_of_records_and_the_others_are_not():
+    """A reader's own module, or one of its folder, names the door; nothing else calls protect."""
+    cards = read_sources().values()
+    of_records = {card.id for card in cards if card.records}
+    assert of_records == {"police_uk_stop_search"}  # add a card here once its reader is tested
+    sources = build.Path(build.__file__).parent / "sources"
+    texts = {path: path.read_text(encoding="utf-8") for path in sources.rglob("*.py")}
+    doors = [path.relative_to(sources).as_posix() for path, t in texts.items() if "release_c" in t]
+    assert doors == ["police/cells.py"]
+    assert not [path for path, text in texts.items() if "suppression.protect" in text]

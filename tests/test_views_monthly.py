@@ -41,6 +41,12 @@ def test_a_month_far_out_is_said_and_printed(shown):
     assert figure.shown["Reading"].value_counts()["ordinary"] == 12
 
 
+def test_a_series_whose_level_moved_is_said_to_have_moved(shown):
+    step = shown([100.0, 104, 98, 101, 99, 103, 97, 200, 204, 198, 201, 199, 203, 197])
+    assert step.sentences[-1] == monthly.MOVED
+    assert monthly.MOVED not in shown([90.0, 110] * 5 + [90, 200, np.nan, 110]).sentences
+
+
 def test_ordinary_months_are_said_to_be_so(shown):
     figure = shown([100.0, 104, 98, 101, 99, 103, 97, 102, 100, 98, 101, 100])
     assert figure.sentences[-1].startswith("No month differs")

@@ -20,6 +20,7 @@ def counts(black=(54645, 2348, 384), white=(137709, 1548, 249), status="ok"):
                 "indicator": id_,
                 "area_code": "E09000012",
                 "period": "Dec 2021 - Nov 2022",
+                "period_end": pd.Timestamp("2022-11-30"),
                 "ethnic_group": ["all", "black", "white"],
                 "denominator": [float("nan"), black[at], white[at]],
                 "numerator": [float("nan"), black[at + 1], white[at + 1]],
@@ -62,11 +63,13 @@ def test_the_sentences_say_what_chance_could_do_and_where_the_gap_opens(along):
     figure = along()
     black = next(text for text in figure.sentences if text.startswith("Black"))
     assert black == (
-        "Black: stopped and searched at 3.8 times the rate; of those, arrested at 1.02 times the "
-        "rate (no reliable difference); from first to last, 3.9 times the rate."
+        "Black, compared with White: stopped and searched at 3.8 times the rate; of those, "
+        "arrested at 1.02 times the rate (no reliable difference); from first to last, 3.9 "
+        "times the rate."
     )
     assert any("opens mostly at one stage: stopped and searched" in t for t in figure.sentences)
     assert "3.8 times" in figure.finding
+    assert process.REPEATED in figure.notes
     later = along(black=(100000, 1000, 500), white=(100000, 1000, 100)).sentences
     assert any("opens mostly at one stage: arrested" in text for text in later)
 
@@ -74,7 +77,7 @@ def test_the_sentences_say_what_chance_could_do_and_where_the_gap_opens(along):
 def test_a_withheld_stage_has_no_ratio_and_says_why(along):
     figure = along(black=(54645, 2348, float("nan")), status="c")
     assert set(figure.shown.loc[("Black", "Arrested")]) == {"[c]", "2,348"}
-    assert not any(text.startswith("Black") for text in figure.sentences)
+    assert figure.sentences[-1] == process.NO_GROUP
     assert any("[c] means withheld" in note for note in figure.notes)
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from trendpack import areas, corrections, indicators, rates, raw, suppression, tidy
-from trendpack.errors import DefinitionError, SourceError
+from trendpack import areas, corrections, indicators, rates, raw, release, suppression, tidy
+from trendpack.errors import DefinitionError, DisclosureError, SourceError
 from trendpack.paths import PROCESSED, raw_folder
 
 MANIFEST = "manifest.json"
@@ -62,10 +62,26 @@ def read_source(card, paths):
     except (ImportError, AttributeError) as error:
         raise DefinitionError(f"sources.yml: {card.id}: no reader {card.reader}") from error
     made = reader(*paths)
+    _refuse_unreleased(made, card)
     if card.makes != "observations":
         return made
     made = corrections.apply_corrections(made, card.id, corrections.read_corrections())
     return tidy.check_tidy(made.assign(source=card.id), card.id)
+
+
+def _refuse_unreleased(made, card):
+    """Raise DisclosureError if counts made from records did not come through the one door."""
+    released = release.is_released(made)
+    if card.records and not released:
+        raise DisclosureError(
+            f"sources.yml: {card.id} is of records, and {card.reader} has made counts that did not "
+            "come from release.release_counts, or were joined to others since: pass all its tables "
+            "through it at once"
+        )
+    if released and not card.records:
+        raise DefinitionError(
+            f"sources.yml: {card.id}: {card.reader} counts records: put `records: true` on the card"
+        )
 
 
 def finish(rows, cards, places=None):

@@ -121,6 +121,9 @@ class Source(Record):
     reader: str  # module.function under trendpack.sources
     makes: str = "observations"  # or the name of another processed table
     precedence: int = 0  # where two sources give the same figure, the higher one is kept
+    # True where the file has a row a person or event, so that its reader makes counts that nobody
+    # has published: the build takes them from `release.release_counts` alone.
+    records: bool = False
     note: str = ""
 
 

@@ -26,6 +26,7 @@ STYLE = sns.axes_style("white") | {
     "figure.constrained_layout.use": True,
 }
 HALO = [withStroke(linewidth=3.4, foreground=palette.PAPER)]  # a line stays visible on a bar
+CLEARED = {"facecolor": palette.PAPER, "edgecolor": "none", "pad": 1}  # no line through a word
 LONG_PERIOD = 9  # letters: "2021-2023" stands on one line
 RATIOS = np.array([0.1, 0.2, 0.33, 0.5, 0.67, 1, 1.5, 2, 3, 5, 10, 20])  # ticks of a log axis
 FEW_RATIOS = np.array([0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100])
@@ -84,7 +85,7 @@ def missing_words(ax, rows, whose="", at=0.015):
     absent, words = rows[absent], words[absent]
     for row, word in zip(absent["row"], words, strict=True):
         ax.text(at, row, word, va="center", style="italic", color=palette.QUIET,
-                transform=ax.get_yaxis_transform())  # fmt: skip
+                transform=ax.get_yaxis_transform(), bbox=CLEARED)  # fmt: skip
 
 
 def values_at_right(ax, rows, decimals):

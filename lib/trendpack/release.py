@@ -16,6 +16,7 @@ from trendpack.tidy import DECIMALS, NUMBERS
 FEW = 60  # small counts for which the least cost is sought; it is seldom proven for more
 NAMED = 20  # exposed counts that an error names
 PRINTED = ["cell", "indicator", "status", "numerator", "denominator", "value"]
+MARK = "released"  # what a table carries that came through this door
 
 
 def release_counts(cells, equations, print_counts, minimum_count=suppression.MINIMUM_COUNT):
@@ -36,7 +37,7 @@ def release_counts(cells, equations, print_counts, minimum_count=suppression.MIN
 
     Returns
     -------
-    DataFrame : what `print_counts` made, unchanged.
+    DataFrame : what `print_counts` made, unchanged, with the mark that `is_released` looks for.
 
     Raises
     ------
@@ -49,7 +50,17 @@ def release_counts(cells, equations, print_counts, minimum_count=suppression.MIN
     shown = cells.assign(count=chosen["count"].mask(chosen["withheld"] != "").astype(float))
     printed = print_counts(shown)
     refuse_exposed(printed, cells["count"], equations, minimum_count)
+    printed.attrs[MARK] = True
     return printed
+
+
+def is_released(rows):
+    """Return whether every row came through `release_counts`.
+
+    The mark is in `attrs`, which pandas keeps where columns are added or rows are left out, and
+    drops where a table is joined to one without it: what is in doubt counts as not released.
+    """
+    return rows.attrs.get(MARK, False) is True
 
 
 def refuse_exposed(printed, counts, equations, minimum_count=suppression.MINIMUM_COUNT):

@@ -14,7 +14,7 @@ from IPython.display import Javascript, display
 
 from trendpack import areas, evidence, figures, groups, indicators, palette
 from trendpack.errors import TrendpackError
-from trendpack.views import closer, places, standing
+from trendpack.views import closer, not_known, places, standing
 from trendpack.views import indicator as of_one
 
 WIDE = ipywidgets.Layout(width="min(46rem, 98%)")
@@ -29,7 +29,7 @@ VIEWS = {
     "Beside other places": places.beside_other_places,
     "Map of the region": places.map_of_region,
     "Place among the region's authorities": standing.rank_in_region,
-    "What the unknown could change": closer.if_unknown_were_known,
+    "What the unknown could change": not_known.if_unknown_were_known,
     "How far the groups stand apart": closer.how_unequal,
 }
 CROSSED = of_one.crossed_with

@@ -1,4 +1,4 @@
-"""Closer looks at one indicator: the unknown, make-up, place among others, and all groups at once.
+"""Closer looks at one indicator: whether a gap is make-up, and all groups at once.
 
 Each asks of a figure what a careful reader would ask next, and answers in a sentence.
 """
@@ -9,102 +9,15 @@ from trendpack import (
     charts,
     decomposition,
     evidence,
-    gap_chart,
     indicators,
     inequality,
     printed,
-    unknown,
-    words,
 )
 from trendpack.groups import in_reading_order, read_groups
 from trendpack.views import parts
 
 Z = 1.959963984540054  # of 95% limits
 FEWEST_GROUPS = 3  # for a measure of all groups at once
-MOST_SAID = 3
-BETWEEN = ("percentage", "rate")  # measures of which two groups' figures make a ratio
-
-
-def if_unknown_were_known(scope, id_):
-    """Return how far the people whose ethnicity nobody recorded could move each gap."""
-    indicator = indicators.read_indicators()[id_]
-    rows = evidence.by_group(id_, scope, ranged=True)
-    rows = unknown.beside_unknown(rows, evidence.PLACE_AND_TIME)
-    if indicator.measure == "rate":  # the people at risk are residents, whose ethnicity is known
-        rows["unknown_denominator"] = rows["unknown_denominator"].fillna(0)
-    if indicator.measure not in BETWEEN or not (rows["unknown_numerator"] > 0).any():
-        why = f"no count of people of unknown ethnicity is published for {scope.area_name}."
-        return parts.not_here(scope, id_, "unknown", why)
-    rows = unknown.with_unknown_bounds(rows, indicator.measure)
-    rows = rows[evidence.is_grouped(rows) & rows["ratio_proportional"].notna()]
-    groups = read_groups()
-    rows = in_reading_order(rows).assign(name=lambda r: r["ethnic_group"].map(groups["name"]))
-    where = parts.where_and_when(scope, rows)
-    reference = groups.loc[rows["reference_group"].iloc[0], "name"]
-    drawn = rows.assign(
-        ratio=rows["ratio_proportional"], ratio_lower=rows["ratio_least"],
-        ratio_upper=rows["ratio_most"],
-    )  # fmt: skip
-    drawn = drawn[(drawn["ratio"] > 0) & (drawn["ethnic_group"] != drawn["reference_group"])]
-    said = [_tipping_sentence(row, indicator) for row in _furthest(drawn).to_dict("records")]
-    return parts.finished(
-        rows,
-        indicator,
-        parts.name_of(id_, "unknown"),
-        f"{indicator.title}: what the unknown could change, {where}",
-        gap_chart.ratios(drawn),
-        f"Dot chart of {len(drawn)} ratios to {reference}, {where}. Each line runs from the least "
-        f"to the most that the people of unknown ethnicity could make of it. {' '.join(said)}",
-        [*parts.elsewhere(scope, rows), *said],
-        _bounds_table(rows, reference),
-        ["The lines are not the range that chance allows: they are what any sharing out of the "
-         "people of unknown ethnicity among the groups could give."],
-    )  # fmt: skip
-
-
-def _furthest(rows):
-    """Return the rows whose ratio is furthest from 1, whichever way."""
-    size = rows["ratio"].where(rows["ratio"] >= 1, 1 / rows["ratio"])
-    return rows.loc[size.sort_values(ascending=False, kind="stable").index].head(MOST_SAID)
-
-
-def _tipping_sentence(row, indicator):
-    """Say whether the unknown could make a gap vanish, and how many of them it would take."""
-    groups = read_groups()
-    here, there = (
-        words.people(row[name], indicator, groups) for name in ("ethnic_group", "reference_group")
-    )
-    ends = " to ".join(printed.ratio(row[name]) for name in ("ratio_lower", "ratio_upper"))
-    said = (
-        f"{here}, compared with {there}: a ratio of {printed.ratio(row['ratio'])}, "
-        f"and {ends} however the unknown are shared out"
-    )
-    share = row["least_tipping_share"]
-    if share != share:
-        return printed.capital(f"{said}. The unknown alone cannot make this gap vanish.")
-    whose = here if row["tipping_group"] == "focus" else there
-    least = printed.number(100 * share, 0)
-    return printed.capital(f"{said}. The gap would vanish if {least}% of the unknown were {whose}.")
-
-
-def _bounds_table(rows, reference):
-    texts = {
-        "Ratio, as the known are": "ratio_proportional",
-        f"All unknown in {reference}": "ratio_all_reference",
-        "All unknown in the group": "ratio_all_focus",
-        "Least possible": "ratio_least",
-        "Most possible": "ratio_most",
-    }
-    own = rows["ethnic_group"] == rows["reference_group"]
-    shown = {
-        header: printed.texts(rows[column], printed.ratio).fillna("[z]")
-        for header, column in texts.items()
-    }
-    tip = printed.texts(100 * rows["least_tipping_share"], lambda v: f"{printed.number(v, 0)}%")
-    return pd.DataFrame({
-        "Ethnic group": rows["name"], **shown,
-        "Share of the unknown at which it vanishes": tip.fillna("none does").mask(own, "[z]"),
-    }).set_index("Ethnic group")  # fmt: skip
 
 
 def is_it_make_up(scope, id_, by, scheme=""):

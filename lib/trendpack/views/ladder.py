@@ -41,6 +41,7 @@ def representation_ladder(scope, id_):
             *parts.elsewhere(scope, rows),
             *_top_sentences(rows, rungs),
             *_step_sentences(rows, rungs),
+            *_unknown_sentence(scope, id_, rows),
         ],
         tables.figure_table(rows, indicator, ("ethnic_group", "characteristic")),
         NOTES,
@@ -58,6 +59,17 @@ def _whole(scope, id_, rows):
     plain = evidence.plain(evidence.observations(id_, scope))
     here = (plain["area_code"] == first["area_code"]) & (plain["period"] == first["period"])
     return plain[here].set_index("ethnic_group")["value"].dropna()
+
+
+def _unknown_sentence(scope, id_, rows):
+    """Say how many are of unknown ethnic group, since they are at no level of any panel."""
+    unknown = _whole(scope, id_, rows).get("unknown", 0.0)
+    if not unknown:
+        return []
+    return [
+        f"The ethnic group of {printed.number(unknown, 1)}% is not known: they are in no panel, "
+        "and could change the shares of every level."
+    ]
 
 
 def _top_sentences(rows, rungs):

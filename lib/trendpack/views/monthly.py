@@ -11,6 +11,12 @@ NOTES = (
     "next on either side (an XmR chart).",
     "A change is a month beyond the limits, seven in a row on one side of the mean or in one "
     "direction, or two of three near a limit. The chart says that something changed, not why.",
+    "The limits know no season and take months as apart from one another: where a month is much "
+    "like the one before, more months stand out than should.",
+)
+MOVED = (
+    "So many months stand out that the level itself has moved: the mean of all of them is not what "
+    "is usual in any one year."
 )
 
 
@@ -51,10 +57,12 @@ def _sentences(charted, indicator):
     said = f"On average {mean} {indicator.unit}; in {printed.period(latest['period'])}, {value}."
     if special.empty:
         return [said, "No month differs from the others by more than months ordinarily do."]
+    moved = len(special) > len(there) / 2
     return [
         said,
         f"Out of {len(there)} months, {above} above the mean and {len(special) - above} below it "
         "differ by more than months ordinarily do.",
+        *([MOVED] if moved else []),
     ]
 
 

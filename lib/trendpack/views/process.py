@@ -14,6 +14,7 @@ from trendpack.score_limits import koopman_limits
 from trendpack.tables import RATIO_DECIMALS
 from trendpack.tidy import ABSENT
 from trendpack.views import parts
+from trendpack.views.standing import REPEATED
 
 COMPARE = {"rate": rate_ratio, "percentage": koopman_limits}
 BASE = "base"  # the stage that the first indicator is counted out of
@@ -24,6 +25,7 @@ NOTES = (
     "The 95% ranges are of the ratios, made from the counts: they describe chance alone.",
 )
 FIRST_TO_LAST = "from first to last"
+NO_GROUP = "No group has a figure at every stage, so none can be followed from first to last."
 
 
 def along_a_process(scope, *ids):
@@ -51,7 +53,7 @@ def along_a_process(scope, *ids):
     shown = _shown(index)
     drawn = _drawn(index, stages)
     shaky = ["A figure here is marked as unreliable."] if (rows["status"] == "u").any() else []
-    said = [*_sentences(index, stages), *shaky]
+    said = [*_sentences(index), *shaky]
     more = " ".join((stages[-1].publishes_more or "").split())
     return parts.finished(
         rows.assign(limits_by=""),
@@ -62,7 +64,11 @@ def along_a_process(scope, *ids):
         _alt(drawn, where),
         [*parts.elsewhere(scope, rows), *said],
         shown,
-        [*NOTES, *([f"Later stages are not in this edition. {more}"] if more else [])],
+        [
+            *NOTES,
+            *([REPEATED] if stages[0].measure == "rate" else []),
+            *([f"Later stages are not in this edition. {more}"] if more else []),
+        ],
         finding=said,
         observed=rows,
     )
@@ -147,21 +153,22 @@ def _drawn(index, stages):
     return rows.assign(name=groups + ": " + rows["stage_name"]).reset_index(drop=True)
 
 
-def _sentences(index, stages):
+def _sentences(index):
     """Say for each group the ratio at each stage and in all, and where most of it opens."""
     others = index[index["ethnic_group"] != index["reference_group"]]
     known = others.groupby("ethnic_group", sort=False)["ratio"].transform(lambda r: r.notna().all())
     followed = others[known]
     followed = followed.assign(said=followed["stage_name"] + " at " + _said(followed, "ratio"))
-    reference = read_groups()["phrase"].get(index["reference_group"].iloc[0])
-    said = [f"Each group is compared with {stages[0].people} {reference}."]
+    names = read_groups()["name"]
+    reference = names[index["reference_group"].iloc[0]]
+    said = []
     for group, rows in followed.groupby("ethnic_group", sort=False):  # a handful of groups
         chain = "; of those, ".join(rows["said"])
         whole = _said(rows.tail(1), "overall_ratio").iloc[0]
-        said.append(f"{read_groups().loc[group, 'name']}: {chain}; {FIRST_TO_LAST}, {whole}.")
-    if len(followed):
-        said.append(_widest(followed))
-    return [*said[1:], said[0]] if len(said) > 1 else said
+        said.append(
+            f"{names[group]}, compared with {reference}: {chain}; {FIRST_TO_LAST}, {whole}."
+        )
+    return [*said, _widest(followed)] if said else [NO_GROUP]
 
 
 def _said(rows, column):

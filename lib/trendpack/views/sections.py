@@ -50,7 +50,7 @@ def what_is_counted(id_):
     """Return an indicator's definition, and the first of its caveats, to be read before it."""
     one = indicators.read_indicators()[id_]
     whose = {
-        "self": "as people describe themselves, or as parents and schools record it",
+        "self": "as people describe themselves, or as parents, schools or employers record it",
         "officer": "as the police officer saw it, which is not how people describe themselves",
         "mother": "of the mother, or of the baby as the mother gave it",
         "household": "of the household reference person or main applicant",

@@ -41,7 +41,8 @@ def furthest_from_population(rows, theirs, indicator, other):
 
 def _pair(row, indicator, other):
     name = read_groups().loc[row["ethnic_group"], "name"]
-    mine, its = (printed.with_unit(row[n], indicator) for n in ("value", "value_other"))
+    mine = printed.with_unit(row["value"], indicator)
+    its = printed.with_unit(row["value_other"], other)
     where = "above" if row["value"] > row["value_other"] else "below"
     return (
         f"Furthest {where} its share of {whole(other)}: {name}, {mine} of {whole(indicator)} "

@@ -52,7 +52,8 @@ def rank_in_region(scope, id_):
         said[:MOST_SAID],
         _rank_table(own, indicator),
         ["A place is as uncertain as the figures that make it: each is given with the range that "
-         "chance allows, from 2,000 draws. Authorities without a range are not ranked.",
+         "chance allows, from 2,000 draws. Authorities without a range, or with a figure marked as "
+         "unreliable, are not ranked.",
          *([REPEATED] if indicator.measure == "rate" else [])],
     )  # fmt: skip
 
@@ -62,6 +63,7 @@ def _ranked(scope, indicator):
     rows = evidence.plain(evidence.observations(indicator.id, scope))
     rows = evidence.broad(rows[rows["area_code"].isin(areas.authorities_in(scope.region_code))])
     rows = rows[(rows["ethnic_group"] != "unknown") & rows["lower"].notna()]
+    rows = rows[rows["status"] != "u"]
     here = rows[rows["area_code"] == scope.area_code]
     rows = rows[rows["period"].isin(evidence.latest(here)["period"])]
     count = rows.groupby("ethnic_group")["area_code"].transform("nunique")

@@ -14,8 +14,8 @@ MOST = 0.5  # part of a place's strata that must have a figure
 TAKEN_IN = 40  # strata in a chart; of more, the ends and those that stand out
 ENDS, STANDING_OUT = 6, 12
 TWO_AT_MOST = (
-    "No table of ethnic group and two further characteristics together is published in the sources "
-    "here, and none can be worked out from tables of two."
+    "For this figure this edition has no table of ethnic group and two further characteristics "
+    "together, and none can be worked out from tables of two."
 )
 MEMBERS = ["value", "numerator", "denominator"]
 

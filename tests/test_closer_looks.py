@@ -52,7 +52,7 @@ def test_the_unknown_alone_cannot_make_the_gap_in_stops_vanish(hackney):
     )
     assert float(row["Least possible"]) == pytest.approx(least, abs=0.05)
     assert row["Share of the unknown at which it vanishes"] == "none does"
-    assert "cannot make this gap vanish" in figure.sentences[0]
+    assert "cannot make this gap vanish" in figure.sentences[2]
 
 
 def test_the_share_that_tips_a_gap_is_the_share_that_does(hackney):

@@ -74,6 +74,8 @@ def test_how_many_are_unknown_comes_first_and_how_many_groups_stand_whatever_the
     assert f", {known} of {len(table)} groups stay on the side of White British" in steadfast
     plans = not_known.if_unknown_were_known(hackney, "ehc_plan_within_20_weeks_percentage")
     assert plans.sentences[0].endswith(" plans issued (9.2%).")
+    assert plans.sentences[1].startswith("Depending on who they are, any gap")
+    assert plans.sentences[2].endswith(not_known.BY_OUTCOME)
 
 
 def test_a_place_without_any_figure_is_not_told_of_the_unknown_alone(leeds):

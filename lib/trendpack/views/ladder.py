@@ -105,7 +105,7 @@ def _step_sentences(rows, rungs):
     if steps.empty:
         return []
     if falls.empty:
-        return ["No fall from one level to the next is larger than chance could make."]
+        return ["No single fall from one level to the next is larger than chance could make."]
     return [_step_sentence(row, rungs) for row in falls.to_dict("records")]
 
 

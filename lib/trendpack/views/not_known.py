@@ -7,6 +7,10 @@ from trendpack.groups import in_reading_order, read_groups
 from trendpack.views import parts
 
 MOST_SAID = 3
+BY_OUTCOME = (
+    "The gap could vanish only if the unknown with this outcome and those without it were of "
+    "different groups."
+)
 BETWEEN = ("percentage", "rate")  # measures of which two groups' figures make a ratio
 
 
@@ -70,6 +74,8 @@ def _steadfast(rows, reference):
     if rows.empty:
         return []
     stays = int(((rows["ratio_lower"] > 1) | (rows["ratio_upper"] < 1)).sum())
+    if not stays:
+        return [f"Depending on who they are, any gap to {reference} could change its direction."]
     return [
         f"However they are shared out, {stays} of {len(rows)} groups stay on the side of "
         f"{reference} on which they are now."
@@ -95,7 +101,9 @@ def _tipping_sentence(row, indicator):
     )
     share = row["least_tipping_share"]
     if share != share:
-        return printed.capital(f"{said}. The unknown alone cannot make this gap vanish.")
+        crosses = row["ratio_lower"] <= 1 <= row["ratio_upper"]
+        end = BY_OUTCOME if crosses else "The unknown alone cannot make this gap vanish."
+        return printed.capital(f"{said}. {end}")
     whose = here if row["tipping_group"] == "focus" else there
     least = printed.number(100 * share, 0)
     return printed.capital(f"{said}. The gap would vanish if {least}% of the unknown were {whose}.")

@@ -32,7 +32,7 @@ def alt_crossed(table, indicator, groups, by, where):
     levels = table[by].drop_duplicates()
     names = printed.levels(levels, by, groups).tolist()
     spreads = [
-        f"{name}: {_spread(table[table[by] == level], indicator, groups)}"
+        f"{name.replace(': ', ', ')}: {_spread(table[table[by] == level], indicator, groups)}"
         for level, name in zip(levels, names, strict=True)
     ]
     opening = f"Dot charts of {_what(indicator)} by ethnic group, {where}, one each for"
@@ -68,15 +68,20 @@ def alt_trend(table, indicator, groups, where):
         if values
         else ""
     )
-    charts = _count(rows["ethnic_group"], "ethnic_group")
-    cut = ", ".join(
+    several = rows["ethnic_group"].nunique() > 1
+    alone = set(rows["ethnic_group"]) == {"all"}
+    kind = "Line charts" if several else "Line chart"
+    charts = f": {_count(rows['ethnic_group'], 'ethnic_group')}" if not alone else ""
+    charts += ", one chart each" if several else ""
+    broken = [
         printed.period(b.period) for b in indicator.breaks if b.period in set(table["period"])
-    )
+    ]
+    cut = printed.listed(broken) if broken else ""
     return _joined([
-        f"Line charts of {_what(indicator)}, {where}, {first} to {last}: {charts}, one chart each.",
-        f"In {last}: {_spread(newest, indicator, groups)}",
+        f"{kind} of {_what(indicator)}, {where}, {first} to {last}{charts}.",
+        "" if alone and overall else f"In {last}: {_spread(newest, indicator, groups)}",
         overall,
-        f"The lines are broken at {cut}." if cut else "",
+        f"The {'lines are' if several else 'line is'} broken at {cut}." if cut else "",
         _missing(newest, groups, "ethnic_group"),
     ])  # fmt: skip
 

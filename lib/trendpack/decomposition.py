@@ -18,7 +18,8 @@ ANSWERS = {
     "no gap": "There is no reliable gap, before or after make-up is taken into account.",
     "could be": "Make-up could account for the gap: without it no reliable difference is left.",
     "partly": "Make-up accounts for part of the gap: without it a reliable difference is left.",
-    "no": "Make-up does not account for the gap: without it the difference is as large or larger.",
+    "no": "Make-up does not account for the gap: without it the difference is about as large, "
+    "or larger.",
     "hides": "Make-up hides, or turns round, a difference that the plain figures do not show.",
 }
 

@@ -117,6 +117,12 @@ def period(text):
     return f"{MONTHS[int(last) - 1]} {first}" if len(last) == 2 else f"{first} to {last}"
 
 
+def when(text):
+    """Return a period as said after a verb: "in 2024/25", "in the years 2020 to 2025"."""
+    said = period(text)
+    return f"in the years {said}" if " to " in said else f"in {said}"
+
+
 def listed(names):
     """Return names as a list in words: "Arab", "Arab and Irish", "Arab, Irish and Roma"."""
     *most, last = names

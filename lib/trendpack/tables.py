@@ -29,6 +29,12 @@ LIMITS = {
     "byar": "The 95% range is Byar's, made from the counts: it describes chance alone.",
 }
 
+ALONE = "Only the figure of all ethnic groups has a 95% range."
+JOINED = (
+    "Broad groups: White joins White British with other White groups, and Black joins Black "
+    "African with Black Caribbean."
+)
+
 
 def figure_table(table, indicator, labels=("ethnic_group",)):
     """Return the numbers behind a figure as printed text, one row a row of the frame.
@@ -94,13 +100,16 @@ def notes(shown, table, indicator):
     found = [f"[{mark}] means {why}." for mark, why in STATUSES.items() if f"[{mark}]" in text]
     if " to " in text:
         kinds = set(table["limits_by"])
-        found += [why for kind, why in LIMITS.items() if kind in kinds]
+        alone = set(table.loc[table["lower"].notna(), "ethnic_group"]) == {"all"}
+        alone &= table["ethnic_group"].nunique() > 1
+        found += [ALONE] if alone else [why for kind, why in LIMITS.items() if kind in kinds]
     elif table["value"].notna().any() and table[["lower", "numerator"]].isna().all(axis=None):
         found.append("No 95% range is published, nor the counts to make one from.")
     counts = {
         "Number": indicator.numerator,
         _denominator_header(indicator): indicator.denominator,
     }
+    found += [JOINED] if {"white", "black"} <= set(table["ethnic_group"]) else []
     return (*found, *(f"{h}: {_sentence(what)}" for h, what in counts.items() if h in shown))
 
 

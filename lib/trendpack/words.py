@@ -69,7 +69,7 @@ def people(group, indicator, groups):
 def headline_sentence(row, indicator, area_name):
     """Say the overall figure: its area, its period, its value."""
     row = dict(row)
-    when = f"in {printed.period(row['period'])}"
+    when = printed.when(row["period"])
     if row["status"] in ABSENT:
         return f"The figure for {area_name} {when} {REASONS[row['status']]}."
     value = _here(row, indicator)
@@ -86,20 +86,28 @@ def headline_sentence(row, indicator, area_name):
 
 
 def places_sentence(table, indicator, groups):
-    """Compare the first place in a frame of one group with the others (column `place`)."""
+    """Compare the first place in a frame of one group with the others (column `place`).
+
+    A percentage says who it is of and what of them; any other figure goes by the indicator's title,
+    since what it counts may not be people.
+    """
     shown = table[table["value"].notna()]
     first = table.iloc[0]
-    who = people(first["ethnic_group"], indicator, groups)
+    everyone = first["ethnic_group"] == "all"
+    who = indicator.people if everyone else people(first["ethnic_group"], indicator, groups)
     if first["status"] in ABSENT:
         return f"The figure for {who} in {first['place']} {REASONS[first['status']]}."
     values = printed.texts(shown["value"], lambda value: printed.with_unit(value, indicator))
-    names = shown["place"].where(
-        ~shown["place"].str.contains("neighbours", case=False),
-        "the median of its statistical neighbours",
-    )
-    said = (values + " for " + names).tolist()
+    near = shown["place"].str.contains("neighbours", case=False)
+    names = ("in " + shown["place"]).where(~near, "at the median of its statistical neighbours")
+    said = (values + " " + names).tolist()
     others = f", compared with {printed.listed(said[1:])}" if said[1:] else ""
-    return f"For {who} the figure was {said[0]}{others}."
+    when = printed.capital(printed.when(first["period"]))
+    if indicator.measure == "percentage" and indicator.said:
+        place = f"in {first['place']}"
+        return f"{when}, {values.iloc[0]} of {who} {place} {indicator.said}{others}."
+    groups_of = "" if everyone else f", {who}"
+    return f"{indicator.title}{groups_of}, {when[:1].lower()}{when[1:]}: {said[0]}{others}."
 
 
 def share_sentence(row, indicator, groups, beside=None, other=None):

@@ -7,6 +7,7 @@ from trendpack.groups import read_groups
 from trendpack.views import parts
 
 MOST_SAID = 3
+PROPER = ("English",)
 NO_ANSWER = ("not answered", "unknown")  # in the chart and table, never said to be the largest
 
 
@@ -37,7 +38,7 @@ def by_characteristic(scope, id_, by="characteristic", scheme=""):
         f"{_titled(indicator, kind)}, {where}",
         charts.groups_with_limits(own, indicator, by),
         alt_text.alt_groups(own, indicator, read_groups(), where, by),
-        [*parts.elsewhere(scope, own), *_sentences(scope, rows, own, indicator, by)],
+        [*parts.elsewhere(scope, own), *_sentences(scope, rows, own, indicator, by, kind)],
         _table(scope, rows, own, indicator, by, kind),
         observed=rows.assign(**{by: f"{scheme}: " + rows[by]}) if scheme else rows,
     )
@@ -46,7 +47,12 @@ def by_characteristic(scope, id_, by="characteristic", scheme=""):
 def _titled(indicator, kind):
     """Return the title with what it is by, unless the title says it."""
     said = kind.lower() in indicator.title.lower()
-    return indicator.title if said else f"{indicator.title}, by {kind.lower()}"
+    return indicator.title if said else f"{indicator.title}, by {_in_a_sentence(kind)}"
+
+
+def _in_a_sentence(kind):
+    """Return what the levels are by as it stands inside a sentence: "country of birth"."""
+    return kind if kind.startswith(PROPER) else f"{kind[:1].lower()}{kind[1:]}"
 
 
 def _rows(scope, id_, by, scheme):
@@ -72,7 +78,7 @@ def _rows(scope, id_, by, scheme):
     return found.assign(**{by: found[by].str.removeprefix(f"{scheme}: ")}) if scheme else found
 
 
-def _sentences(scope, rows, own, indicator, by):
+def _sentences(scope, rows, own, indicator, by, kind):
     """Say the largest of the levels, and the one furthest from a wider area's."""
     shown = own[own["value"].notna() & ~own[by].isin(NO_ANSWER)].sort_values(
         "value", ascending=False, kind="stable"
@@ -80,7 +86,8 @@ def _sentences(scope, rows, own, indicator, by):
     names = printed.levels(shown[by], by, read_groups())
     values = shown["value"].map(lambda value: printed.with_unit(value, indicator))
     top = (names + " (" + values + ")").head(MOST_SAID).tolist()
-    said = [f"The largest are {printed.listed(top)}."] if len(shown) > MOST_SAID else []
+    kind = _in_a_sentence(kind)
+    said = [f"The largest, by {kind}: {printed.listed(top)}."] if len(shown) > MOST_SAID else []
     wide = rows.pivot(index=by, columns="area_code", values="value")
     here = own["area_code"].iloc[0]
     other = next((c for c in (scope.region_code, areas.ENGLAND) if c in wide and c != here), None)
@@ -93,7 +100,7 @@ def _sentences(scope, rows, own, indicator, by):
     places = [parts.place_name(scope, code) for code in (here, other)]
     name = printed.levels(own.loc[own[by] == level, by], by, read_groups()).iloc[0]
     end = f"{name}: {pair[0]} and {pair[1]} of {_whole(indicator)}"
-    return [*said, printed.capital(f"{printed.listed(places)} differ most for {end}.")]
+    return [*said, printed.capital(f"{printed.listed(places)} differ most, by {kind}, for {end}.")]
 
 
 def _whole(indicator):

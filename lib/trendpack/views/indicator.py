@@ -16,7 +16,7 @@ from trendpack import (
 )
 from trendpack.disparity import is_reliable
 from trendpack.groups import read_groups
-from trendpack.views import parts, places, shares, strata
+from trendpack.views import crossings, parts, places, shares, strata
 
 MOST_SAID = 3  # sentences of gaps above a chart; the table has them all
 
@@ -40,8 +40,17 @@ def _gap_sentences(rows, indicator):
     largest = chosen.loc[order].to_dict("records")
     said = [words.gap_sentence(row, indicator, groups, alone=False) for row in largest]
     rest = len(chosen) - len(said)
-    said += [f"The table has {rest} more."] if rest > 0 else []
+    said += [_rest_sentence(rest, untested)] if rest > 0 else []
     return [*said, words.untested_sentence(largest[0])] if untested and largest else said
+
+
+def _rest_sentence(rest, untested):
+    """Say how many more groups there are to say something of, and that the table has them."""
+    groups = "one other group" if rest == 1 else f"{rest} other groups"
+    if untested:
+        return f"The table has {groups} too."
+    differ = "differs" if rest == 1 else "differ"
+    return f"{printed.capital(groups)} {differ} by more than chance explains: see the table."
 
 
 def _size(rows):
@@ -82,7 +91,7 @@ def latest_by_group(scope, id_, sex="all", ranged=False, england=False, against=
         rows,
         indicator,
         parts.name_of(id_, _kind(ranged, england), sex),
-        f"{parts.titled(indicator, sex)}, by ethnic group, {where}",
+        f"{parts.by(parts.titled(indicator, sex))}, {where}",
         charts.groups_with_limits(rows, indicator),
         alt_text.alt_groups(rows, indicator, read_groups(), where),
         said,
@@ -153,40 +162,19 @@ def crossed_with(scope, id_, by, scheme=""):
         return parts.not_here(scope, id_, f"crossed-{by}", why)
     where = parts.where_and_when(scope, rows)
     label = next((c.label for c in indicator.crossings if c.by == by), by)
+    indicator, notes = crossings.as_precise(rows, indicator)
+    notes += [strata.TWO_AT_MOST] if strata.is_deepest_of_two(scope, id_) else []
     return parts.finished(
         rows,
         indicator,
         parts.name_of(id_, "crossed", by),
-        f"{indicator.title}, by ethnic group and {label}, {where}",
+        f"{parts.by(indicator.title, label)}, {where}",
         charts.crossed(rows, indicator, by),
         alt_text.alt_crossed(rows, indicator, read_groups(), by, where),
-        [*parts.elsewhere(scope, rows), *_widest_sentences(rows, indicator, by)],
+        [*parts.elsewhere(scope, rows), *crossings.sentences(rows, indicator, by)],
         tables.figure_table(parts.comparable(rows, indicator), indicator, (by, "ethnic_group")),
-        [strata.TWO_AT_MOST] if strata.is_deepest_of_two(scope, id_) else [],
+        notes,
     )
-
-
-def _widest_sentences(rows, indicator, by):
-    """Say, for each level of `by`, the groups with the lowest and the highest figure."""
-    known = rows[evidence.is_grouped(rows) & rows["value"].notna()]
-    if known["ethnic_group"].nunique() == 1:  # beside everyone alone: the levels furthest apart
-        apart = known.reindex(known["gap"].abs().sort_values(ascending=False, kind="stable").index)
-        rows = rows[rows[by].isin(apart[by].head(MOST_SAID))]
-        known = rows[rows["value"].notna() & (rows["ethnic_group"] != "unknown")]
-    known = known.sort_values("value", kind="stable")
-    ends = pd.concat([known.groupby(by, sort=False).head(1), known.groupby(by, sort=False).tail(1)])
-    names = dict(zip(known[by], printed.levels(known[by], by, read_groups()), strict=True))
-    said = []
-    for level in rows[by].drop_duplicates():  # a panel each
-        pair = ends[ends[by] == level].drop_duplicates("ethnic_group").to_dict("records")
-        if len(pair) == 2:
-            low, high = (
-                f"{printed.with_unit(row['value'], indicator)} "
-                f"({read_groups().loc[row['ethnic_group'], 'name']})"
-                for row in pair
-            )
-            said.append(f"{names[level]}: from {low} to {high}.")
-    return said
 
 
 def over_time(scope, id_, sex="all"):
@@ -218,12 +206,13 @@ def _trend_sentences(scope, rows, indicator):
     breaks, groups, leading = [b.period for b in indicator.breaks], read_groups(), _leading(rows)
     tested = trends.recent_trend(rows, ["ethnic_group"], indicator.measure, breaks)
     tested = tested.set_index("ethnic_group", drop=False).to_dict("index")
-    said = [
-        trend_words.trend_sentence(
+    pairs = [
+        trend_words.change_and_verdict(
             rows[rows["ethnic_group"] == group], indicator, groups, tested.get(group)
         )
         for group in leading
     ]
+    said = trend_words.together(pairs)
     if indicator.measure in ("share", "count"):
         return said
     reference = evidence.reference_in(rows, scope)
@@ -232,11 +221,23 @@ def _trend_sentences(scope, rows, indicator):
     gaps = gaps[(gaps["scale"] == "difference") & gaps["ethnic_group"].isin(leading)]
     gaps = gaps[~gaps["ethnic_group"].isin(["all", reference])].assign(reference_group=reference)
     found = [trend_words.gap_trend_sentence(r, indicator, groups) for r in gaps.to_dict("records")]
-    return [*said, *filter(None, found)]
+    if any(found):
+        return [*said, *filter(None, found)]
+    others = compared[compared["ethnic_group"].isin(set(leading) - {"all", reference})]
+    plain = [
+        trend_words.gap_change_sentence(its, indicator, groups)
+        for _, its in others.groupby("ethnic_group", sort=False)
+    ]
+    return [*said, *filter(None, plain)]
 
 
 def _leading(rows):
-    """Return the groups whose trend is said: everyone, and the Black and White groups if there."""
+    """Return the groups whose trend is said: everyone, and the Black and White groups if there.
+
+    Where groups are detailed: Black African, Black Caribbean and White British.
+    """
     here = set(rows["ethnic_group"])
-    named = [group for group in ("all", "black", "white") if group in here]
+    broad = [group for group in ("black", "white") if group in here]
+    detailed = [g for g in ("black_african", "black_caribbean", "white_british") if g in here]
+    named = [group for group in ("all", *(broad or detailed)) if group in here]
     return named or rows["ethnic_group"].drop_duplicates().tolist()[:2]

@@ -33,6 +33,17 @@ def titled(indicator, sex="all"):
     return indicator.title if sex == "all" else f"{indicator.title}, {sex}"
 
 
+def by(title, *labels):
+    """Return a title with what its figures are by, but for what the title names already.
+
+    >>> by("Occupations", "occupation"), by("Ethnic groups of pupils")
+    ('Occupations, by ethnic group', 'Ethnic groups of pupils')
+    """
+    said = title.lower()
+    names = [name for name in ("ethnic group", *labels) if name.lower() not in said]
+    return f"{title}, by {printed.listed(names)}" if names else title
+
+
 def comparable(rows, indicator):
     """Return rows with their gaps, or without where a gap between groups would mean nothing."""
     return without_gaps(rows) if indicator.measure in ("share", "count") else rows

@@ -61,4 +61,39 @@ def test_the_page_says_that_the_gap_in_free_meals_has_grown():
 def test_figures_without_ranges_are_not_said_to_have_a_trend():
     figure = views.over_time(evidence.scope("Hackney"), "ks2_rwm_percentage")
     assert all("trend that chance" not in text for text in figure.sentences)
-    assert any("cannot be tested" in text for text in figure.sentences)
+    untested = [text for text in figure.sentences if "cannot be tested" in text]
+    assert untested == ["It cannot be tested, because no ranges are published."]
+
+
+def test_why_nothing_is_tested_is_said_once_and_what_is_found_with_each_group():
+    few = "There are too few figures to test for a trend."
+    assert trend_words.together([("A rose.", few), ("B fell.", few)]) == ["A rose.", "B fell.", few]
+    found = f"{trend_words.TESTED} there is no significant change."
+    pairs = [("A rose.", found), ("B fell.", found)]
+    assert trend_words.together(pairs) == [f"A rose. {found}", f"B fell. {found}"]
+
+
+def test_a_gap_without_ranges_is_given_at_both_ends_and_not_called_a_trend():
+    figure = views.over_time(evidence.scope("Hackney"), "attainment_8_score")
+    gaps = [text for text in figure.sentences if "How the gap changed is not tested" in text]
+    assert gaps == [
+        "The figure for pupils from the Black ethnic group was 7.7 points below that for pupils "
+        "from the White ethnic group in 2021/22, and 8.3 points below it in 2024/25. "
+        "How the gap changed is not tested."
+    ]
+    assert not any(lint(text) for text in figure.sentences)
+
+
+def test_a_share_is_called_a_share_and_a_span_of_years_stands_in_brackets():
+    shares = views.over_time(evidence.scope("Hackney"), "population_share_percentage").sentences
+    assert shares[0].startswith(
+        "The share of people from the Black ethnic group fell from 23.1% in"
+    )
+    income = views.over_time(evidence.scope("Hackney"), "low_income_percentage").sentences
+    assert any("21.3% (2002/03 to 2004/05) to 21.6% (2021/22 to 2022/23)" in t for t in income)
+
+
+def test_detailed_groups_alone_have_their_trends_said_too():
+    figure = views.over_time(evidence.scope("Hackney"), "destination_england_percentage")
+    for group in ("Black Caribbean", "Black African", "White British"):
+        assert any(group in text for text in figure.sentences), group

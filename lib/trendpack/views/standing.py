@@ -89,6 +89,7 @@ def _rank_sentence(row, scope):
     name = read_groups().loc[row["ethnic_group"], "name"]
     place, low, high = (ordinal(int(row[n])) for n in ("rank", "rank_lower", "rank_upper"))
     place = "the highest" if place == "1st" else f"{place} highest"
+    place = "the lowest" if row["rank"] == row["ranked"] else place
     who = f"{name}: {scope.area_name} is {place} of {int(row['ranked'])}"
     if low == high:
         return f"{who}, and chance alone would hardly change that."

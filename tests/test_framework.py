@@ -12,6 +12,8 @@ from trendpack.paths import DEFINITIONS
 from trendpack.style_lint import lint
 from trendpack.views import cells, outcomes
 
+MOST_ROWS = 14
+
 
 @pytest.fixture(scope="module", params=["Hackney", "Manchester"])
 def here(request):
@@ -89,5 +91,34 @@ def test_an_outcome_that_nothing_fills_says_whose_survey_would(hackney):
     figure = outcomes.outcome_in_full(hackney, "trust_in_the_council")
     assert figure.svg is None
     assert "residents' survey" in figure.shown[cells.GROUPED].iloc[0]
-    assert figure.shown[cells.GROUPED].str.startswith("[x] Who would fill it: ").all()
-    assert (figure.shown["Hackney"] == "[x]").all()
+    lacking = figure.shown.xs("Not in this edition", level=1)
+    assert lacking[cells.GROUPED].str.startswith("[x] Who would fill it: ").all()
+    assert (lacking["Hackney"] == "[x]").all()
+
+
+def test_an_outcome_published_for_each_sex_alone_says_both_and_draws_one(hackney):
+    figure = outcomes.outcome_in_full(hackney, "life_expectancy")
+    assert figure.svg
+    assert "female" in figure.alt
+    assert [text.split(":")[0] for text in figure.sentences[:2]] == ["Female", "Male"]
+    assert "83.3 years for Hackney" in figure.sentences[0]
+    assert "78.7 years for Hackney" in figure.sentences[1]
+    assert figure.finding.startswith("Life expectancy at birth, female, Hackney")
+
+
+def test_the_whole_of_a_share_is_not_printed_as_a_figure(hackney):
+    found = cells.cells_of(hackney, read_indicators()["social_worker_share_percentage"])
+    assert found["Hackney"] == "[z]"
+    assert "Trend" not in found
+    figure = outcomes.outcome_in_full(hackney, "workforce_reflects_hackney")
+    assert any(note.startswith("[z] means") for note in figure.notes)
+
+
+def test_a_figure_that_counts_since_one_date_has_no_trend(hackney):
+    found = cells.cells_of(hackney, read_indicators()["nhs_health_check_percentage"])
+    assert found["Trend"] == cells.CUMULATIVE
+
+
+def test_no_outcome_has_more_rows_than_can_be_read():
+    for one in read_framework().values():
+        assert sum(map(len, one.indicators.values())) + len(one.filled_by) <= MOST_ROWS, one.id

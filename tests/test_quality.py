@@ -1,10 +1,12 @@
 """The data-quality page: what is covered, unknown, withheld, broken, corrected and how old."""
 
+import pandas as pd
 import pytest
 
 from trendpack import corrections, evidence, indicators, snapshot
+from trendpack.paths import DEFINITIONS
 from trendpack.style_lint import lint
-from trendpack.views import quality
+from trendpack.views import cross_checks, quality
 
 
 @pytest.fixture(scope="module")
@@ -86,3 +88,16 @@ def test_who_says_which_group_names_every_indicator_with_groups(hackney):
     told = [i for i in declared if i.groups != "none" and i.ethnicity_by != "none"]
     assert len(shown) == len(told)
     assert {i.title for i in told} == set(shown.index.get_level_values(1))
+
+
+def test_every_cross_check_stands_with_both_numbers_and_a_reason():
+    table = pd.read_csv(DEFINITIONS / "cross_checks.csv", keep_default_na=False)
+    figure = cross_checks.cross_checks()
+    assert len(figure.shown) == len(table) == 15
+    row = figure.shown.loc[figure.shown.index.str.startswith("Ratio of the Black group")].iloc[0]
+    assert row[["Ours", "Theirs", "Difference"]].tolist() == ["3.26", "3.40", "\u22120.14"]
+    assert (figure.shown["Why they differ"].str.len() > 5).all()
+    assert not figure.shown.isna().any(axis=None)
+    alike = (table["difference"].astype(float) == 0).sum()
+    assert f"{alike} agree" in figure.sentences[0]
+    assert not lint(figure.sentences[0])

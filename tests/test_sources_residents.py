@@ -201,6 +201,34 @@ def test_those_who_did_not_answer_are_shown_and_not_said_to_be_the_largest():
     assert not any("Not answered" in text for text in figure.sentences)
 
 
+def test_levels_of_deprivation_stand_in_their_order_and_the_ends_are_said():
+    figure = characteristics.by_characteristic(
+        evidence.scope("Hackney"), "maternal_mortality_rate", "socioeconomic", "IMD quintile"
+    )
+    assert figure.shown.index.tolist() == [
+        "Most deprived", "Second most deprived", "Average deprived", "Second least deprived",
+        "Least deprived",
+    ]  # fmt: skip
+    assert figure.sentences[1] == (
+        "By deprivation fifth of neighbourhoods, the figure is 18.0 in the most deprived and 7.1 "
+        "in the least deprived."
+    )
+    assert figure.title.endswith(", by deprivation fifth, England, 2018 to 2020")
+
+
+def test_a_number_in_some_names_alone_gives_no_order():
+    figure = characteristics.by_characteristic(
+        evidence.scope("Hackney"), "homeless_support_need_percentage", scheme="Need"
+    )
+    values = figure.shown.iloc[:, 0]
+    assert values[~values.str.startswith("[")].astype(float).is_monotonic_decreasing
+    ages = characteristics.by_characteristic(
+        evidence.scope("Hackney"), "homeless_household_share_percentage", "age_band"
+    )
+    assert ages.shown.index[[0, -1]].tolist() == ["16-17", "Unknown"]
+    assert ages.title.startswith("Circumstances of those owed a homelessness duty, by age, ")
+
+
 def test_an_indicator_without_the_characteristic_says_so():
     figure = characteristics.by_characteristic(
         evidence.scope("Hackney"), "religion_percentage", scheme="Country of birth"

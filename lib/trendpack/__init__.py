@@ -15,6 +15,7 @@ HOME = {
     "by_characteristic": "views.characteristics",
     "corrected_figures": "views.quality",
     "coverage": "views.quality",
+    "cross_checks": "views.cross_checks",
     "crossed_with": "views.indicator",
     "declare": "views.declared",
     "explorer": "widgets",

@@ -19,7 +19,7 @@ def alt_groups(table, indicator, groups, where, by="ethnic_group"):
     ranged = " with 95% ranges" if rows["lower"].notna().any() else ""
     overall = table[everyone & table["value"].notna()]["value"].map(_as_said(indicator))
     parts = [
-        f"{kind}{ranged} of {_what(indicator)}, {where}: {_count(rows[by], by)}.",
+        f"{kind}{ranged} of {_what(indicator, table)}, {where}: {_count(rows[by], by)}.",
         _spread(rows, indicator, groups, by),
         *(f"All ethnic groups: {value}." for value in overall),
         _missing(rows, groups, by),
@@ -35,7 +35,7 @@ def alt_crossed(table, indicator, groups, by, where):
         f"{name.replace(': ', ', ')}: {_spread(table[table[by] == level], indicator, groups)}"
         for level, name in zip(levels, names, strict=True)
     ]
-    opening = f"Dot charts of {_what(indicator)} by ethnic group, {where}, one each for"
+    opening = f"Dot charts of {_what(indicator, table)} by ethnic group, {where}, one each for"
     gone = int(table["value"].isna().sum())
     missing = f"{gone} {_figures(gone)} withheld or not available." if gone else ""
     return _joined([f"{opening} {printed.listed(names)}.", *spreads, missing])
@@ -49,7 +49,9 @@ def alt_ladder(table, indicator, groups, levels, where):
     ]
     gone = int(table["value"].isna().sum())
     missing = f"{gone} {_figures(gone)} withheld or not available." if gone else ""
-    opening = f"Dot charts of {_what(indicator)}, {where}, one for each ethnic group, by level."
+    opening = (
+        f"Dot charts of {_what(indicator, table)}, {where}, one for each ethnic group, by level."
+    )
     return _joined([opening, *spreads, missing])
 
 
@@ -78,7 +80,7 @@ def alt_trend(table, indicator, groups, where):
     ]
     cut = printed.listed(broken) if broken else ""
     return _joined([
-        f"{kind} of {_what(indicator)}, {where}, {first} to {last}{charts}.",
+        f"{kind} of {_what(indicator, table)}, {where}, {first} to {last}{charts}.",
         "" if alone and overall else f"In {last}: {_spread(newest, indicator, groups)}",
         overall,
         f"The {'lines are' if several else 'line is'} broken at {cut}." if cut else "",
@@ -91,7 +93,9 @@ def alt_places(table, indicator, groups, where, by="place"):
     places = table[by].drop_duplicates().tolist()
     spreads = [f"{at}: {_spread(table[table[by] == at], indicator, groups)}" for at in places]
     grouped = " by ethnic group" if len(set(table["ethnic_group"]) - NOT_GROUPS) else ""
-    opening = f"Dot chart{grouped}: {_what(indicator)}, {where}, in {printed.listed(places)}."
+    opening = (
+        f"Dot chart{grouped}: {_what(indicator, table)}, {where}, in {printed.listed(places)}."
+    )
     ours = table[table[by] == places[0]]
     missing = _missing(ours, groups, "ethnic_group") if grouped else ""
     return _joined([opening, *spreads, missing])
@@ -114,10 +118,15 @@ def _as_said(indicator):
     return lambda value: printed.with_unit(value, indicator)
 
 
-def _what(indicator):
-    """Return the title as it stands in a sentence, with its unit where the number lacks one."""
+def _what(indicator, table):
+    """Return the title as it stands in a sentence, with its unit where the number lacks one.
+
+    A table of one sex alone is said to be so.
+    """
     bare = indicator.measure in ("rate", "count", "score")
-    return f"{indicator.title} ({indicator.unit})" if bare else indicator.title
+    title = f"{indicator.title} ({indicator.unit})" if bare else indicator.title
+    sexes = set(table["sex"]) - {"all"} if "sex" in table else set()
+    return f"{title}, {sexes.pop()}" if len(sexes) == 1 else title
 
 
 def _count(levels, by):

@@ -88,8 +88,9 @@ class Indicator(Record):
     limits: Literal["wilson", "byar", "publisher", "none"]
     year: str = "calendar"  # the kind of year, for tidy.with_period
     # False where numerator and denominator describe ethnicity in ways that differ so much that a
-    # gap may not be ranked beside others, or where another indicator ranks the same gap: it is
-    # shown on its own page, with its caveats.
+    # gap may not be ranked beside others, where another indicator ranks the same gap, or where
+    # everyone was counted by place, so that no test fits: it is shown on its own page, with its
+    # caveats.
     is_ranked: bool = True
     # False where a group's higher figure is another's lower one (a place has so many managers), so
     # that an area's figure is neither better nor worse than that of other places.

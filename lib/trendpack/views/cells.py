@@ -9,6 +9,7 @@ from trendpack.views import parts
 SEXES = ("all", "female", "male")
 GROUPED = "By ethnic group: lowest to highest published"
 UNTESTED = "not tested"
+CUMULATIVE = "counted since one date, so it can only rise"
 PLACES = ("area", "region", "england", "neighbours")
 TREND = {
     "increasing": "rising",
@@ -130,6 +131,8 @@ def _cell(rows, at, indicator):
     row = rows.loc[at]
     if row["value"] != row["value"]:
         return printed.marker(row["status"])
+    if indicator.measure == "share":
+        return printed.marker("z")  # everyone is 100% of the whole
     return printed.with_unit(row["value"], indicator)
 
 
@@ -166,8 +169,10 @@ def _trend(scope, indicator):
     """Return what the test says of everyone's latest five figures."""
     rows = evidence.plain(evidence.observations(indicator.id, scope))
     rows = evidence.nearest_with(rows[rows["ethnic_group"] == "all"], scope, periods=2)
-    if rows.empty:
+    if rows.empty or indicator.measure == "share":
         return None
+    if rows["period_start"].duplicated().any():
+        return CUMULATIVE
     breaks = [b.period for b in indicator.breaks]
     tested = trends.recent_trend(rows, ["ethnic_group"], indicator.measure, breaks).iloc[0]
     return _elsewhere(scope, rows) + TREND.get(tested["trend"], "no ranges, so not tested")

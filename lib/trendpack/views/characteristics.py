@@ -1,5 +1,7 @@
 """The view of one indicator by a characteristic alone: people of all ethnic groups together."""
 
+import re
+
 import pandas as pd
 
 from trendpack import alt_text, areas, charts, evidence, indicators, printed, tables
@@ -9,6 +11,13 @@ from trendpack.views import parts
 MOST_SAID = 3
 PROPER = ("English",)
 NO_ANSWER = ("not answered", "unknown")  # in the chart and table, never said to be the largest
+DEPRIVED = (
+    "most deprived",
+    "second most deprived",
+    "average deprived",
+    "second least deprived",
+    "least deprived",
+)
 
 
 def by_characteristic(scope, id_, by="characteristic", scheme=""):
@@ -30,24 +39,33 @@ def by_characteristic(scope, id_, by="characteristic", scheme=""):
         return parts.not_here(scope, id_, f"by-{by}")
     own = rows[rows["area_code"] == rows["area_code"].iloc[0]].reset_index(drop=True)
     where = parts.where_and_when(scope, own)
-    kind = scheme or next((c.label for c in indicator.crossings if c.by == by), by)
+    kind = _kind(indicator, by, scheme)
+    by_kind = _by_kind(indicator, kind)
     return parts.finished(
         own,
         indicator,
-        parts.name_of(id_, "by", by, scheme.replace(" ", "-")),
-        f"{_titled(indicator, kind)}, {where}",
+        parts.name_of(id_, "by", by, scheme.replace(" ", "-") or "all"),
+        f"{indicator.title}{by_kind}, {where}",
         charts.groups_with_limits(own, indicator, by),
-        alt_text.alt_groups(own, indicator, read_groups(), where, by),
+        alt_text.alt_groups(own, indicator, read_groups(), where + by_kind, by),
         [*parts.elsewhere(scope, own), *_sentences(scope, rows, own, indicator, by, kind)],
         _table(scope, rows, own, indicator, by, kind),
         observed=rows.assign(**{by: f"{scheme}: " + rows[by]}) if scheme else rows,
     )
 
 
-def _titled(indicator, kind):
-    """Return the title with what it is by, unless the title says it."""
-    said = kind.lower() in indicator.title.lower()
-    return indicator.title if said else f"{indicator.title}, by {_in_a_sentence(kind)}"
+def _kind(indicator, by, scheme):
+    """Return what the levels are levels of, as printed: "Deprivation fifth", "Age"."""
+    if scheme:
+        return printed.SCHEMES.get(scheme, scheme)
+    labels = (crossing.label for crossing in indicator.crossings if crossing.by == by)
+    return next(labels, tables.HEADERS[by])
+
+
+def _by_kind(indicator, kind):
+    """Return ", by age", or nothing where the indicator's title has the word."""
+    said = re.search(rf"\b{re.escape(kind)}\b", indicator.title, re.IGNORECASE)
+    return "" if said else f", by {_in_a_sentence(kind)}"
 
 
 def _in_a_sentence(kind):
@@ -58,8 +76,8 @@ def _in_a_sentence(kind):
 def _rows(scope, id_, by, scheme):
     """Return the area's latest rows by level, then its region's and England's of that period.
 
-    Levels stand as their numbers do (ages), or the largest first. What stands before the colon of
-    a level is left out where `scheme` names it.
+    Levels stand in their own order where they have one, or the largest first. What stands before
+    the colon of a level is left out where `scheme` names it.
     """
     rows = evidence.observations(id_, scope)
     rest = [name for name in evidence.BREAKDOWNS if name != by]
@@ -68,9 +86,7 @@ def _rows(scope, id_, by, scheme):
     own = evidence.latest(evidence.nearest_with(rows, scope))
     if own.empty:
         return own
-    number = pd.to_numeric(own[by].str.extract(r"(\d+)")[0])
-    order = number if number.notna().any() else -own["value"]
-    own = own.loc[order.sort_values(kind="stable").index]
+    own = own.loc[_place(own[by]).fillna(-own["value"]).sort_values(kind="stable").index]
     wider = [scope.region_code, areas.ENGLAND]
     beside = rows[rows["area_code"].isin(wider) & rows["period"].isin(own["period"])]
     beside = beside[beside[by].isin(own[by]) & ~beside["area_code"].isin(own["area_code"])]
@@ -78,8 +94,29 @@ def _rows(scope, id_, by, scheme):
     return found.assign(**{by: found[by].str.removeprefix(f"{scheme}: ")}) if scheme else found
 
 
+def _place(levels):
+    """Return where each level stands in an order that all have, by number or by name; else NaN."""
+    names = levels.str.rpartition(": ")[2]
+    number = pd.to_numeric(names.str.extract(r"(\d+)")[0])
+    place = number.fillna(names.map({name: at for at, name in enumerate(DEPRIVED)}))
+    unanswered = names.isin(NO_ANSWER)
+    ordered = place.mask(unanswered, float("inf"))
+    return ordered if ordered.notna().all() else ordered * float("nan")
+
+
 def _sentences(scope, rows, own, indicator, by, kind):
-    """Say the largest of the levels, and the one furthest from a wider area's."""
+    """Say the largest of the levels, and the one furthest from a wider area's.
+
+    Of levels of deprivation, the first and the last.
+    """
+    ends = own[by].str.extract(r"(?:^|: |\()(most|least) deprived", expand=False)
+    if by == "socioeconomic" and set(ends.dropna()) == {"most", "least"}:
+        value = own["value"].map(lambda value: printed.with_unit(value, indicator))
+        most, least = (value[ends == end].iloc[0] for end in ("most", "least"))
+        return [
+            f"By {kind.lower()} of neighbourhoods, the figure is {most} in the most deprived and "
+            f"{least} in the least deprived."
+        ]
     shown = own[own["value"].notna() & ~own[by].isin(NO_ANSWER)].sort_values(
         "value", ascending=False, kind="stable"
     )

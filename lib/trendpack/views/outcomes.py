@@ -4,13 +4,15 @@ import dataclasses
 
 import pandas as pd
 
-from trendpack import figures, indicators, printed, tables
+from trendpack import evidence, figures, indicators, printed, tables
 from trendpack.framework import KINDS, OUTCOME, read_framework
+from trendpack.tidy import STATUSES
 from trendpack.views import cells, parts
+from trendpack.views.cells import SEXES
 from trendpack.views.indicator import latest_by_group
 
 NONE = "[x]"
-MISSING_NOTE = "[x] means not available: not in this edition."
+MISSING_NOTE = "[x] means not available: not in this edition."  # in place of the usual note
 
 
 def outcomes_matrix(scope):
@@ -71,16 +73,36 @@ def outcome_in_full(scope, outcome):
     order = {printed.capital(kind): at for at, kind in enumerate((OUTCOME, *KINDS))}
     sources = {s for kind in one.indicators for i in _of_kind(one, kind) for s in i.sources}
     lacking = printed.listed([kind for kind in (OUTCOME, *KINDS) if kind in one.filled_by])
-    said = [f"This edition has nothing of these kinds: {lacking}."] if one.filled_by else []
+    said = [f"This edition has no figures of these kinds: {lacking}."] if one.filled_by else []
     name, title = f"outcome-{outcome.replace('_', '-')}", f"{one.title}, {scope.area_name}"
     mine = [i for kind in one.indicators for i in _of_kind(one, kind)]
     figure = _table(scope, name, title, _shown(scope, rows, "Kind", order), said, sources, mine)
-    if not one.leading:
-        return figure
-    lead = latest_by_group(scope, one.leading)
-    told = [text for text in lead.sentences if not text.startswith("The table has")]
+    return _led_by(scope, one.leading, figure) if one.leading else figure
+
+
+def _led_by(scope, id_, figure):
+    """Return the figure with the chart, sentences and notes of its leading indicator before it.
+
+    Where a source has no figure for both sexes together, the sentences are of each, and the chart
+    of the first.
+    """
+    both = evidence.plain(evidence.observations(id_, scope))["value"].notna().any()
+    leads = {sex: latest_by_group(scope, id_, sex) for sex in (SEXES[:1] if both else SEXES[1:])}
+    told = [
+        text if sex == "all" else f"{printed.capital(sex)}: {text}"
+        for sex, lead in leads.items()
+        for text in lead.sentences
+        if not text.startswith("The table has")
+    ]
+    first = next(iter(leads.values()))
+    notes = [text for text in first.notes if "95% range" in text or "neighbours" in text]
     return dataclasses.replace(
-        figure, svg=lead.svg, alt=lead.alt, sentences=(*told, *said), finding=lead.finding
+        figure,
+        svg=first.svg,
+        alt=first.alt,
+        sentences=(*told, *figure.sentences),
+        notes=(*notes, *figure.notes),
+        finding=first.finding,
     )
 
 
@@ -97,6 +119,9 @@ def _shown(scope, rows, first, order):
 
 def _table(scope, name, title, shown, said, sources, mine):
     cards = parts.cards_of(pd.DataFrame({"source": sorted(sources)}, dtype=str))
+    text = " ".join(shown.astype(str).to_numpy().ravel())
+    marks = [f"[{mark}] means {why}." for mark, why in STATUSES.items() if mark != "x"]
+    marks = [note for note in marks if note.split()[0] in text]
     return figures.Figure(
         id=name,
         title=title,
@@ -104,7 +129,7 @@ def _table(scope, name, title, shown, said, sources, mine):
         table_html=tables.to_html(shown, title),
         source_html=figures.source_html(cards) or "Source: none in this edition.",
         sentences=tuple(said),
-        notes=(MISSING_NOTE,),
+        notes=(MISSING_NOTE, *marks),
         shown=shown,
         sources=tuple(sorted(sources)),
         observations=pd.concat([cells.rows_of(scope, one) for one in mine]) if mine else None,

@@ -130,7 +130,9 @@ def _finding(rows, indicator, sentences):
     found = [text for text in sentences if not text.startswith(idle)]
     first = rows.loc[rows["period_end"].idxmax()]
     where = areas.read_areas()["area_name"].get(first["area_code"], "")
-    about = ", ".join(filter(None, [indicator.title, where, printed.period(first["period"])]))
+    sexes = set(rows["sex"]) if "sex" in rows else {"all"}
+    title = titled(indicator, sexes.pop() if len(sexes) == 1 else "all")
+    about = ", ".join(filter(None, [title, where, printed.period(first["period"])]))
     return f"{about}: {found[0]}" if found else ""
 
 

@@ -73,9 +73,10 @@ def coverage(scope, theme):
     shown = _coverage_table(rows, titles, scope)
     grouped = (shown["Ethnic groups here"] != "none").sum()
     name = indicators.THEMES[theme]
+    there = int((shown["Years here"] != "none").sum())
     said = [
-        f"Of {len(titles)} indicators, {int((shown['Years here'] != 'none').sum())} have a figure "
-        f"for {scope.area_name} and {int(grouped)} have ethnic groups there."
+        f"Indicators: {len(titles)}, of which {there} with a figure for {scope.area_name} and "
+        f"{int(grouped)} with ethnic groups there."
     ]
     return _of_tables(
         f"coverage-{theme}".replace("_", "-"), f"{name}: what there is for {scope.area_name}",
@@ -198,7 +199,8 @@ def corrected_figures():
     ]
     shown = pd.DataFrame(rows).set_index(["Source", "Which"])
     return _of_tables("corrections", "Published figures that are corrected or withheld here", shown,
-                      ["Each stops the build once the publisher mends the figure."])  # fmt: skip
+                      ["The build stops once a publisher has mended a figure, so that the "
+                       "correction can be taken away."])  # fmt: skip
 
 
 def _texts(where):

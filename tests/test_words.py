@@ -145,6 +145,15 @@ def test_without_limits_no_reliability_is_claimed():
     assert "No range can be given, because the publisher gives no counts" in text
 
 
+def test_a_survey_that_gives_how_many_were_asked_is_not_a_count_of_everyone():
+    table = valued(black=46.2, white_british=51.8)
+    asked = table.assign(denominator=900.0, reference_denominator=900.0)
+    text = said(asked, "black", SCORE)
+    assert "No range is published for these figures." in text
+    counted = said(asked.assign(numerator=400.0), "black", SCORE)
+    assert "These are counts of everyone" in counted
+
+
 def test_figures_that_print_alike_are_not_called_higher():
     table = compared("percentage", black=(653_400, 1_000_000), white_british=(652_600, 1_000_000))
     text = said(table, "black", indicator())

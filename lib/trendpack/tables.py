@@ -104,7 +104,9 @@ def notes(shown, table, indicator):
         alone &= table["ethnic_group"].nunique() > 1
         found += [ALONE] if alone else [why for kind, why in LIMITS.items() if kind in kinds]
     elif table["value"].notna().any() and table[["lower", "numerator"]].isna().all(axis=None):
-        found.append("No 95% range is published, nor the counts to make one from.")
+        counted = table["denominator"].notna().any()
+        more = "." if counted else ", nor the counts to make one from."
+        found.append(f"No 95% range is published{more}")
     counts = {
         "Number": indicator.numerator,
         _denominator_header(indicator): indicator.denominator,

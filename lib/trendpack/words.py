@@ -14,6 +14,7 @@ from trendpack import grammar, printed
 from trendpack.disparity import is_reliable
 from trendpack.tidy import ABSENT
 
+HEADED = " headed by people"  # of households, where an ethnic group follows
 LIKELY_FROM = 1.2  # below this, percentages say more than "1.1 times as likely"
 REASONS = {
     "c": "is withheld, because it could identify someone or rests on too few people",
@@ -74,7 +75,7 @@ def headline_sentence(row, indicator, area_name):
         return f"The figure for {area_name} {when} {REASONS[row['status']]}."
     value = _here(row, indicator)
     if indicator.measure == "percentage" and indicator.said:
-        who = f"{indicator.people} in {area_name}"
+        who = f"{indicator.people.removesuffix(HEADED)} in {area_name}"
         said = f"{printed.capital(when)}, {value} of {who} {indicator.said}."
     elif indicator.measure == "rate" and grammar.is_counted(indicator.unit):
         said = f"In {area_name} {when} there were {value} {indicator.unit}."
@@ -212,10 +213,13 @@ def gap_size(row, indicator):
 
 def untested_sentence(row):
     """Say why nothing is said of reliability, from what the row has."""
-    counted = all(not math.isnan(row[name]) for name in ("denominator", "reference_denominator"))
+    based = all(not math.isnan(row[name]) for name in ("denominator", "reference_denominator"))
+    counted = based and not math.isnan(row["numerator"])
     if counted and row["limits_by"] == "":
         return "These are counts of everyone: no range is given, and small numbers vary by chance."
-    why = "the publisher gives no range" if counted else "the publisher gives no counts"
+    if based and row["limits_by"] == "":  # how many were asked, or live there, and no more
+        return "No range is published for these figures."
+    why = "the publisher gives no range" if based else "the publisher gives no counts"
     return f"No range can be given, because {why}: chance cannot be ruled out."
 
 

@@ -9,7 +9,7 @@ from trendpack.views import parts
 SEXES = ("all", "female", "male")
 GROUPED = "By ethnic group: lowest to highest published"
 UNTESTED = "not tested"
-CUMULATIVE = "counted since one date, so it can only rise"
+CUMULATIVE = "counted since one date: no trend"
 PLACES = ("area", "region", "england", "neighbours")
 TREND = {
     "increasing": "rising",

@@ -59,7 +59,7 @@ def test_the_page_says_that_the_gap_in_free_meals_has_grown():
 
 
 def test_figures_without_ranges_are_not_said_to_have_a_trend():
-    figure = views.over_time(evidence.scope("Hackney"), "ks2_rwm_percentage")
+    figure = views.over_time(evidence.scope("Hackney"), "year6_obesity_percentage")
     assert all("trend that chance" not in text for text in figure.sentences)
     untested = [text for text in figure.sentences if "cannot be tested" in text]
     assert untested == ["It cannot be tested, because no ranges are published."]

@@ -25,7 +25,6 @@ HOME = {
     "headlines": "views.overview",
     "how_ethnicity_is_recorded": "views.quality",
     "how_unequal": "views.closer",
-    "if_unknown_were_known": "views.closer",
     "if_unknown_were_known": "views.not_known",
     "in_short": "views.in_short",
     "intersections": "views.intersections",

@@ -9,6 +9,7 @@ from trendpack.indicators import read_indicators
 from trendpack.paths import PROCESSED
 from trendpack.raw import sha256
 
+FEW_CHINESE = 15  # pupils of one year, in one authority
 MEND = "restore it with `git checkout -- data/processed`, or run `trendpack build`"
 
 
@@ -60,10 +61,15 @@ def _by_indicator(theme):
 
 
 def without_bare_chinese(table):
-    """Withhold a local authority's figure for Chinese pupils where no count says how many they are.
+    """Withhold a local authority's figure for Chinese pupils where they are, or may be, very few.
 
-    They are about ten a year in Hackney, and the publisher's table prints no counts to judge by.
+    They are about ten a year in Hackney: many tables print no count to judge by, and one of ten
+    pupils of whom one is a girl points at her.
     """
-    bare = (table["ethnic_group"] == "chinese") & table["denominator"].isna()
+    pupils = {i: one.people in ("pupils", "children") for i, one in read_indicators().items()}
+    bare = table["denominator"].isna() | (
+        (table["denominator"] < FEW_CHINESE) & table["indicator"].map(pupils)
+    )
+    bare &= table["ethnic_group"] == "chinese"
     bare &= table["value"].notna() & table["area_code"].str.match(r"E0[6-9]|E10")
     return suppression.withheld(table, bare)

@@ -163,7 +163,7 @@ def gap_over_time_sentence(table, indicator, groups, tested=None):
     )
     verdict = gap_trend_sentence(tested, indicator, groups) if tested is not None else ""
     few = f"There are too few figures to test for a trend{since}."
-    cannot = _verdict(tested) if table["lower"].notna().any() else ""  # else said once for all
+    cannot = _verdict(tested, now) if table["lower"].notna().any() else ""  # else said once for all
     why = few if len(now) < FEWEST_POINTS else cannot
     name = "rate" if indicator.measure == "rate" else "figure"
     return f"Compared with {other}, the {name} for {who} was {said}. {verdict or why}".strip()

@@ -5,6 +5,7 @@ import re
 import textwrap
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -143,10 +144,12 @@ def test_a_scheme_gives_way_where_titles_would_not_fit():
 
 
 def lines(ax, colour):
-    """Return the drawn lines of a colour as lists of values, those without points left out."""
+    """Return the drawn pieces of lines of a colour as lists of values, a hole between each two."""
     drawn = (line for line in ax.lines if mpl.colors.same_color(line.get_color(), colour))
-    return [line.get_ydata().tolist() for line in drawn if len(line.get_xdata()) and
-            line.get_marker() != "x" and line.get_linestyle() == "-"]  # fmt: skip
+    plain = (line for line in drawn if line.get_marker() != "x" and line.get_linestyle() == "-")
+    values = [np.asarray(line.get_ydata(), float) for line in plain]
+    pieces = [part for y in values for part in np.split(y, np.flatnonzero(np.isnan(y)))]
+    return [part[~np.isnan(part)].tolist() for part in pieces if len(part)]
 
 
 def series(**by_period):

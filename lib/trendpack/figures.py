@@ -110,7 +110,9 @@ def svg(chart):
         if chart.get_layout_engine() is not None:
             chart.get_layout_engine().execute(chart)
             chart.set_layout_engine("none")  # laying out twice would move things a little
+        dpi = chart.dpi
         FigureCanvasSVG(chart).print_svg(file, metadata=NO_METADATA)  # savefig would draw twice
+        chart.set_dpi(dpi)  # an SVG has points
         text = file.getvalue()
     text = text[text.index("<svg") :].replace("'DejaVu Sans'", FONTS)
     return POSITIONS.sub(lambda found: LONG_NUMBER.sub(r"\1", found[0]), text)

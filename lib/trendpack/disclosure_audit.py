@@ -12,6 +12,7 @@ from scipy import optimize, sparse
 from trendpack.errors import ShapeError
 
 NEAR = 1e-6
+PUSHES = 20  # programmes that push many counts at once, before those left have their own
 FAR = 100  # as far up as a count is pushed while others are: beyond any that is small
 CONTRADICTION = "no counts fit all that is printed: the figures contradict one another"
 OTHERS = "the others in the base"  # what is left of a denominator when the count is taken away
@@ -173,8 +174,10 @@ def _solve(system, among, aim, low, high):
 def _seen(system, low, high, told):
     """Return the least and greatest number at which each count was seen in tables that fit.
 
-    Each programme pushes every count that is not told of yet one way, so that a few serve most.
+    Each programme pushes every count that is not told of yet, some up and some down as lots fall
+    (the same each time): counts that make one sum cannot all go one way. A few serve most.
     """
+    lots = np.random.default_rng(0)
     among = np.flatnonzero(system["tied"] >= 0)
     found, _ = _solve(system, among, np.zeros(len(low)), low, high)
     if not found.success:
@@ -182,10 +185,11 @@ def _seen(system, low, high, told):
     least = low.copy()
     least[among] = found.x
     most, first = least.copy(), least.copy()
-    for sign in (-1, 1, -1, 1, -1, 1):
+    for _ in range(PUSHES):
         left = ~told(least, most)
-        far = np.where(left & (sign == -1), np.maximum(first, FAR), high)
-        found, _ = _solve(system, among, sign * left.astype(float), low, np.minimum(high, far))
+        aim = left * lots.uniform(-1, 1, len(low))
+        far = np.where(aim < 0, np.maximum(first, FAR), high)
+        found, _ = _solve(system, among, aim, low, np.minimum(high, far))
         if found.success:
             least[among] = np.minimum(least[among], found.x)
             most[among] = np.maximum(most[among], found.x)
@@ -209,11 +213,13 @@ def _is_told(marked, minimum_count, true):
     """Return a function that says which counts are safe by the numbers at which they were seen."""
     top = minimum_count - 1
     small = true.between(1, top).where(true.notna(), marked).to_numpy(bool)
+    may_be_exact = ~marked.to_numpy(bool)  # a count that no table withholds, unless it is small
 
     def told(least, most):
+        apart = most - least >= 1 - NEAR
         covers = (least <= 1 + NEAR) & (most >= top - NEAR)
         beyond = (least <= NEAR) | (most >= minimum_count - NEAR)
-        return (most - least >= 1 - NEAR) & (covers | ~small & beyond)
+        return apart & covers | ~small & beyond & (apart | may_be_exact)
 
     return told
 

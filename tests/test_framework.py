@@ -101,8 +101,8 @@ def test_an_outcome_published_for_each_sex_alone_says_both_and_draws_one(hackney
     assert figure.svg
     assert "female" in figure.alt
     assert [text.split(":")[0] for text in figure.sentences[:2]] == ["Female", "Male"]
-    assert "83.3 years for Hackney" in figure.sentences[0]
-    assert "78.7 years for Hackney" in figure.sentences[1]
+    assert "83.3 years in Hackney" in figure.sentences[0]
+    assert "78.7 years in Hackney" in figure.sentences[1]
     assert figure.finding.startswith("Life expectancy at birth, female, Hackney")
 
 

@@ -21,8 +21,8 @@ TESTED = {
         ("increasing", "2020/21 to 2024/25) there is a rising trend that chance does not explain"),
         ("decreasing", "there is a falling trend that chance does not explain"),
         ("no significant change", "there is no significant change"),
-        ("cannot be calculated", "No ranges are published"),
-        ("too few points", "There are too few figures in a row"),
+        ("cannot be calculated", "It cannot be tested"),
+        ("too few points", "It cannot be tested: too few figures with ranges stand in a row"),
     ],
 )
 def test_a_level_says_what_its_test_says(trend, said):

@@ -29,7 +29,7 @@ LIMITS = {
     "byar": "The 95% range is Byar's, made from the counts: it describes chance alone.",
 }
 
-ALONE = "Only the figure of all ethnic groups has a 95% range."
+ALONE = "The figure of all ethnic groups alone has a 95% range."
 JOINED = (
     "Broad groups: White joins White British with other White groups, and Black joins Black "
     "African with Black Caribbean."

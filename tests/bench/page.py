@@ -47,7 +47,18 @@ def page(measured):
 
 def _section(title, note, machine, rows):
     table = "\n".join([COLUMNS, *map(line, rows)])
-    return f"## {title}\n\n{note.strip()}\n\n{table}\n\n{_where(machine)}\n"
+    why = "".join(map(_profile, rows))
+    return f"## {title}\n\n{note.strip()}\n\n{table}\n\n{why}{_where(machine)}\n"
+
+
+def _profile(row):
+    """Say where our time goes in work whose aim is not met."""
+    if "profile" not in row:
+        return ""
+    named = "; ".join(
+        f"`{name}` {share:.0%} ({calls:g} calls)" for share, calls, name in row["profile"]
+    )
+    return f"Where our own time goes, {row['what']}, by a profiler: {named}.\n\n"
 
 
 def line(row):

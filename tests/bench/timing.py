@@ -5,6 +5,8 @@ import statistics
 import time
 from dataclasses import dataclass
 
+from bench.profiled import where_time_goes
+
 LONG_ENOUGH = 0.1  # seconds: shorter work is repeated until it takes so long
 
 
@@ -25,7 +27,15 @@ class Work:
 def timed(work, repeats=5):
     """Return the work's record: its words, and the seconds each side took in each repetition."""
     seconds = alternated(work.ours, work.theirs, repeats, is_slow=work.is_slow)
-    return record(work, seconds | {"theirs": [took * work.scale for took in seconds["theirs"]]})
+    row = record(work, seconds | {"theirs": [took * work.scale for took in seconds["theirs"]]})
+    return explained(row, work.ours)
+
+
+def explained(row, ours):
+    """Return a record with a profile of our side, where it is not as fast as it aims to be."""
+    if row["at_least"] is None or ratios(row)[1] >= row["at_least"]:
+        return row
+    return row | {"profile": where_time_goes(ours)}
 
 
 def alternated(ours, theirs, repeats, before=None, is_slow=False):

@@ -8,7 +8,7 @@ from trendpack.views import parts
 
 MOST_SAID = 3
 BY_OUTCOME = (
-    "The gap could vanish only if the unknown with this outcome and those without it were of "
+    "For the gap to vanish, the unknown with this outcome and those without it would have to be of "
     "different groups."
 )
 BETWEEN = ("percentage", "rate")  # measures of which two groups' figures make a ratio

@@ -22,7 +22,7 @@ TESTED = {
         ("decreasing", "there is a falling trend that chance does not explain"),
         ("no significant change", "there is no significant change"),
         ("cannot be calculated", "It cannot be tested"),
-        ("too few points", "It cannot be tested: too few figures with ranges stand in a row"),
+        ("too few points", "It cannot be tested"),
     ],
 )
 def test_a_level_says_what_its_test_says(trend, said):

@@ -108,7 +108,7 @@ def test_figures_at_broad_groups_say_what_the_groups_join(hackney):
 
 def test_a_range_of_everyone_alone_is_not_said_to_be_of_the_groups(hackney):
     figure = indicator.latest_by_group(hackney, "unemployment_percentage_census")
-    assert "Only the figure of all ethnic groups has a 95% range." in figure.notes
+    assert "The figure of all ethnic groups alone has a 95% range." in figure.notes
     assert not any("Wilson" in note for note in figure.notes)
 
 

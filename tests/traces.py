@@ -176,6 +176,7 @@ MAJOR = {
     "white": "White", "mixed": "Mixed Dual Background", "asian": "Asian or Asian British",
     "black": "Black or Black British", "other": "Any other ethnic group",
     "unknown": "Unclassified", "asian_excluding_chinese": "Asian or Asian British",
+    "any_other": "Any other ethnic group", "chinese": "Chinese",
 }  # fmt: skip
 
 

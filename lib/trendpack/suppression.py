@@ -86,7 +86,8 @@ def protect(cells, equations, minimum_count=MINIMUM_COUNT, improve=None):
         raise DisclosureError(
             f"nothing that may be withheld hides {cells.index[lost]!r}: publish less"
         )
-    found = moves.improve(system, found)
+    if improve is None:  # what seeks the cheapest of all needs no better start
+        found = moves.improve(system, found)
     chosen = moves.moved(system, found)
     is_least = system.paid(chosen) == 0
     if improve is not None and not is_least:

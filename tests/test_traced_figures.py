@@ -71,7 +71,8 @@ def test_figures_of_every_card_with_a_recipe_are_as_printed(shown, raw_folder):
     rows = follow(mine.groupby("source").head(EACH), raw_folder)
     assert not wrong(rows)
     traced = set(rows.loc[rows["found"] == "", "source"])
-    assert len(traced) >= 0.9 * len(RECIPES), set(RECIPES) - traced
+    # the draw of countries of birth holds names that stand under two headings in the file
+    assert set(RECIPES) - traced <= {"ons_census_2021_country_of_birth"}
 
 
 def test_a_figure_that_was_changed_is_caught(shown, raw_folder):

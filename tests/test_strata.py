@@ -30,6 +30,23 @@ def test_the_order_of_rows_changes_no_number():
     np.testing.assert_array_equal(numbers, [[3, np.nan], [2, 1]])
 
 
+@pytest.mark.parametrize("ages", ["xyxy", "xyyx", "xyxyx", "xyxxyx", "xx", "xyxyxz", "xyxz"])
+def test_values_that_come_round_again_are_numbered_as_any_others(ages):
+    number, groups = number_groups(pd.DataFrame({"age": list(ages)}), "age")
+    codes, found = pd.factorize(np.array(list(ages), dtype=object))
+    assert number.tolist() == codes.tolist()
+    assert groups["age"].tolist() == found.tolist()
+
+
+def test_rows_in_place_already_and_rows_that_are_not_make_the_same_blocks():
+    sorted_ = pd.DataFrame({"area": list("aabbcc"), "sex": list("fmfmfm"), "numerator": range(6)})
+    swapped = sorted_.iloc[[0, 1, 3, 2, 4, 5]]
+    for table in (sorted_, swapped):
+        *_, (numbers,) = blocks(table, "area", "sex", "numerator")
+        np.testing.assert_array_equal(numbers, [[0, 1], [2, 3], [4, 5]])
+    assert sorted_["numerator"].tolist() == [0, 1, 2, 3, 4, 5]
+
+
 def test_no_grouping_is_one_group():
     number, groups = number_groups(TABLE, [])
     assert number.tolist() == [0, 0, 0]

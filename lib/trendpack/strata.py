@@ -45,13 +45,30 @@ def number_groups(table, by):
 def _number(column):
     """Return the number of each row's value, and the values in order of appearance.
 
-    Tables are mostly sorted, and to compare neighbours is far cheaper than to look each row up.
+    Tables are mostly sorted, by groups or by strata within groups, and to compare a value with one
+    at a fixed distance is far cheaper than to look each one up.
     """
-    if not _is_in_runs(column.iloc[:1000]) or column.hasnans:
+    if column.hasnans:
         return pd.factorize(column, use_na_sentinel=False)
+    cycle = _cycle(column)
+    if cycle:
+        codes, found = pd.factorize(column.iloc[:cycle])
+        return np.tile(codes, len(column) // cycle), found
+    if not _is_in_runs(column.iloc[:1000]):
+        return pd.factorize(column)
     starts = _starts(column)
     codes, found = pd.factorize(column[starts])
     return codes[np.cumsum(starts) - 1], found
+
+
+def _cycle(column):
+    """Return after how many values the whole column begins again, or 0 if it does not soon."""
+    values = column.array
+    again = np.asarray(values[1:1000] == values[0], dtype=bool) if len(values) else np.array([])
+    cycle = int(again.argmax()) + 1 if again.any() else 0
+    if cycle < 2 or len(values) % cycle or (values[-cycle:] != values[:cycle]).any():
+        return 0
+    return cycle if (values[cycle:] == values[:-cycle]).all() else 0
 
 
 def _starts(column):
@@ -60,7 +77,7 @@ def _starts(column):
 
 
 def _is_in_runs(column):
-    return not column.empty and not column.hasnans and 2 * _starts(column).sum() <= len(column)
+    return 2 * _starts(column).sum() <= len(column)
 
 
 def blocks(table, by, strata, columns, levels=None):
@@ -99,6 +116,8 @@ def blocks(table, by, strata, columns, levels=None):
         raise ShapeError(f"strata without a counterpart in the reference: {strange}")
     place = row * len(levels) + stratum
     shape = (len(groups), len(levels))
+    if len(place) == shape[0] * shape[1] and (np.diff(place) == 1).all():  # in place already
+        return groups, levels, [_block(table[name], None, shape) for name in columns]
     repeated = np.bincount(place, minlength=1) > 1
     if repeated.any():
         at = table.loc[repeated[place], [*by, *strata]].iloc[0].to_dict()
@@ -107,8 +126,10 @@ def blocks(table, by, strata, columns, levels=None):
 
 
 def _block(column, place, shape):
-    block = np.full(shape[0] * shape[1], np.nan)
-    block[place] = column.to_numpy(dtype=float, na_value=np.nan)
+    block = column.to_numpy(dtype=float, na_value=np.nan)
+    if place is not None:
+        values, block = block, np.full(shape[0] * shape[1], np.nan)
+        block[place] = values
     if (block < 0).any():
         raise ValueError(f"{column.name} cannot be negative, got {np.nanmin(block)}")
     return block.reshape(shape)

@@ -62,6 +62,12 @@ def pages(packs, area):
     return found
 
 
+def opened(screen, path):
+    """Go to a page and open all that is folded on it."""
+    screen.goto(path.as_uri())
+    screen.eval_on_selector_all("details", "all => all.forEach(each => { each.open = true })")
+
+
 def is_local(url):
     return url.startswith(("file:", "data:"))
 
@@ -70,7 +76,7 @@ def is_local(url):
 def test_axe_finds_nothing(screen, packs, area):
     found = []
     for path in pages(packs, area):
-        screen.goto(path.as_uri())
+        opened(screen, path)
         for fault in Axe().run(screen, options=RULES).response["violations"]:
             where = [node["html"][:120] for node in fault["nodes"][:2]]
             found.append(f"{path.name}: {fault['id']} ({len(fault['nodes'])}): {where}")
@@ -99,7 +105,7 @@ def test_opening_a_pack_asks_for_nothing_but_its_own_files(screen, packs, area):
 def test_text_does_not_run_off_a_narrow_screen(screen, packs, area, width):
     screen.set_viewport_size({"width": width, "height": 800})
     for path in pages(packs, area):
-        screen.goto(path.as_uri())
+        opened(screen, path)
         across = screen.evaluate("document.documentElement.scrollWidth")
         assert across <= width, f"{path.name}: {across} wide; {screen.evaluate(OVERFLOW)[:5]}"
 
@@ -107,7 +113,7 @@ def test_text_does_not_run_off_a_narrow_screen(screen, packs, area, width):
 @pytest.mark.parametrize("area", AREAS)
 def test_every_picture_has_words(screen, packs, area):
     for path in pages(packs, area):
-        screen.goto(path.as_uri())
+        opened(screen, path)
         words = screen.eval_on_selector_all("img", "all => all.map(each => each.alt)")
         assert all(len(text) > 20 for text in words), path.name
         drawn = screen.eval_on_selector_all("img", "all => all.map(each => each.naturalWidth)")
@@ -139,6 +145,31 @@ def test_paper_has_no_navigation_and_whole_figures(screen, packs):
     kept = "all => all.map(each => getComputedStyle(each).breakInside)"
     assert set(screen.eval_on_selector_all(".tp-chart", kept)) == {"avoid"}
     assert screen.pdf(prefer_css_page_size=True)[:5] == b"%PDF-"
+
+
+def test_a_table_opens_by_a_key_and_one_box_opens_them_all(screen, packs):
+    screen.goto((packs / "hackney" / "10_education.html").as_uri())
+    folded = screen.locator(".tp-part .tp-table").first
+    assert not folded.is_visible()
+    first = screen.locator(".tp-figure summary").first
+    first.focus()
+    screen.keyboard.press("Enter")
+    assert screen.locator(".tp-figure .tp-table").first.is_visible()
+    box = screen.get_by_label("Open everything on this page")
+    box.focus()
+    screen.keyboard.press("Space")
+    shown = "all => all.every(each => each.checkVisibility({contentVisibilityAuto: true}))"
+    assert screen.eval_on_selector_all(".tp-table", shown)
+    screen.emulate_media(media="print")
+    assert screen.eval_on_selector_all(".tp-table", shown)
+    assert not box.is_visible()
+
+
+def test_what_is_folded_says_what_was_found(screen, packs):
+    screen.goto((packs / "hackney" / "10_education.html").as_uri())
+    parts = screen.locator(".tp-part > summary").all()
+    assert len(parts) > 20
+    assert all(part.locator(".tp-found").inner_text().strip() for part in parts)
 
 
 def test_a_page_reads_the_same_without_scripts(browser, packs):

@@ -37,7 +37,7 @@ def test_every_indicator_has_a_closer_look_or_says_why_not(hackney, view, id_):
     assert len(figure.shown)
     assert not figure.shown.isin(["nan", "<NA>", "None"]).any(axis=None)
     assert figure.svg or figure.sentences[0].startswith("Not in this edition")
-    for text in (*figure.sentences, *figure.notes, figure.alt):
+    for text in (*figure.sentences, *figure.every_note, figure.alt):
         assert not lint(text), text
 
 

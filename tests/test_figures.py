@@ -14,7 +14,7 @@ from trendpack.indicators import Source
 
 PARTS = {
     "id": "level-now", "title": "Black pupils' figure & the rest <here>", "alt": 'A "bar" chart',
-    "table_html": "<table><caption>x</caption></table>", "source_html": "Source: DfE",
+    "table_html": "<table><caption>x</caption></table>", "no_source": "Source: DfE",
     "svg": "<svg>60.3</svg>", "sentences": ("One & two.", ""), "notes": ("[c] means <withheld>.",),
 }  # fmt: skip
 CARD = Source(
@@ -51,7 +51,8 @@ def test_the_parts_stand_in_order_with_the_names_that_the_template_knows():
     html = figures.to_html(Figure(**PARTS))
     names = re.findall(r'class="(tp-[a-z]+)"', html)
     assert names == [
-        "tp-figure", "tp-title", "tp-sentence", "tp-chart", "tp-table", "tp-notes", "tp-source",
+        "tp-figure", "tp-title", "tp-sentence", "tp-chart", "tp-notes", "tp-more", "tp-of",
+        "tp-table", "tp-source",
     ]  # fmt: skip
     assert 'aria-labelledby="level-now-title"' in html
     assert 'role="region" aria-label="Table: Black' in html
@@ -63,10 +64,33 @@ def test_invented_data_say_so_on_the_figure():
     assert "Invented data" in figures.to_html(Figure(**PARTS, invented=True))
 
 
-def test_a_figure_may_be_a_table_alone():
-    html = figures.to_html(Figure(**PARTS | {"svg": None}))
-    assert "<img" not in html
+@pytest.mark.parametrize("change", [{"svg": None}, {"table_is_open": True}])
+def test_a_table_that_is_the_point_stands_open_with_its_notes(change):
+    html = figures.to_html(Figure(**PARTS | change, table_notes=("[x] means gone.",)))
+    assert "<details" not in html
     assert "<table>" in html
+    assert html.index("[x] means gone.") < html.index("[c] means")
+
+
+def test_below_a_chart_the_table_its_notes_and_files_are_folded_and_the_rest_is_not():
+    html = figures.to_html(Figure(**PARTS, table_notes=("[x] means gone.",), cards=(CARD,)))
+    inside = html.partition("<details")[2].partition("</details>")[0]
+    assert all(part in inside for part in ("<table>", "[x] means gone.", "0123456789ab"))
+    assert not any(part in inside for part in ("<img", "[c] means", "One &amp; two."))
+
+
+def test_the_line_below_a_figure_names_publishers_and_counts_many_publications():
+    other = CARD.model_copy(update={"publisher": "ONS <x>", "title": "Census"})
+    few = figures.source_line([CARD, other])
+    assert few.startswith(
+        'Source: Department for Education, <a href="https://example.org/?a=1&amp;'
+    )
+    assert "2022/23; ONS &lt;x&gt;, <a" in few
+    many = figures.source_line([CARD, other, CARD, CARD])
+    assert many == (
+        "Source: Department for Education (3 publications); ONS &lt;x&gt; (1 publication)."
+    )
+    assert figures.source_line([]) == ""
 
 
 def test_the_source_line_has_publisher_release_licence_file_and_proof():

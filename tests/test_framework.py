@@ -111,7 +111,7 @@ def test_the_whole_of_a_share_is_not_printed_as_a_figure(hackney):
     assert found["Hackney"] == "[z]"
     assert "Trend" not in found
     figure = outcomes.outcome_in_full(hackney, "workforce_reflects_hackney")
-    assert any(note.startswith("[z] means") for note in figure.notes)
+    assert any(note.startswith("[z] means") for note in figure.every_note)
 
 
 def test_a_figure_that_counts_since_one_date_has_no_trend(hackney):

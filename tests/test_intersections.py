@@ -118,9 +118,9 @@ def test_a_withheld_group_is_left_out_and_listed(here, given):
     assert figure.shown.index[-1] == ("Asian", "Male", "Not eligible")
     assert figure.shown.iloc[-1]["Estimate"] == "[c]"
     assert figure.shown.iloc[-1]["Compared with the sum"] == "left out"
-    assert "Groups left out: 1 withheld. The table names them." in figure.notes
+    assert "Groups left out: 1 withheld. The table names them." in figure.every_note
     assert "1 group is left out." in figure.alt
-    assert any("not a fair sample" in note for note in figure.notes)
+    assert any("not a fair sample" in note for note in figure.every_note)
 
 
 def test_people_whose_group_or_level_is_not_known_are_no_group(here, given):
@@ -166,14 +166,14 @@ def two_ways():
 def test_a_source_of_two_ways_says_that_there_is_no_third(here, given):
     given(two_ways())
     for figure in (view.intersections(here, ID), views.crossed_with(here, ID, "sex")):
-        assert strata.TWO_AT_MOST in (*figure.sentences, *figure.notes)
+        assert strata.TWO_AT_MOST in (*figure.sentences, *figure.every_note)
         assert figure.svg
 
 
 def test_a_source_of_three_ways_does_not_say_that_it_has_two(here, given):
     given(pd.concat([people(UNEVEN), two_ways()], ignore_index=True))
     for figure in (view.intersections(here, ID), views.crossed_with(here, ID, "sex")):
-        assert strata.TWO_AT_MOST not in (*figure.sentences, *figure.notes)
+        assert strata.TWO_AT_MOST not in (*figure.sentences, *figure.every_note)
     assert list(view.intersections(here, ID, by=["sex"]).shown.index.names) == [
         "Ethnic group",
         "Sex",
@@ -250,7 +250,7 @@ def test_nothing_crossed_is_said_and_who_has_more(here, given):
 def test_the_words_keep_to_the_style_guide_and_the_page_is_the_same_each_time(here, given):
     given(people(UNEVEN))
     figure = view.intersections(here, ID)
-    for text in (*figure.sentences, *figure.notes, figure.alt, figure.title):
+    for text in (*figure.sentences, *figure.every_note, figure.alt, figure.title):
         assert not lint(text), text
     assert figures.to_html(figure) == figures.to_html(view.intersections(here, ID))
 

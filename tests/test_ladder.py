@@ -100,7 +100,7 @@ WORKERS = "social_worker_share_percentage"
 def test_the_view_says_where_a_share_falls_and_withholds_the_few(area):
     figure = representation_ladder(evidence.scope(area), WORKERS)
     assert any("case holders and" in said for said in figure.sentences)
-    assert not lint(" ".join([*figure.sentences, *figure.notes, figure.alt]))
+    assert not lint(" ".join([*figure.sentences, *figure.every_note, figure.alt]))
     counts = pd.to_numeric(figure.shown["Number"].str.replace(",", ""), errors="coerce")
     assert not counts.between(1, 4).any()
     assert figure.svg

@@ -80,6 +80,41 @@ def test_no_two_regions_have_one_name():
     assert names == ["Table: pupils", "Table: pupils (2)", "Table: pupils (3)"]
 
 
+SAID = {"text/html": '<p class="tp-sentence">Rates fell.</p>'}
+FACTS = {"text/html": '<dl class="tp-facts"><dt>Counted</dt></dl>'}
+
+
+def test_of_a_section_the_first_part_stands_open_and_the_others_say_what_was_found():
+    parts = [new_markdown_cell("## Pupils"), shown(FACTS)]
+    for name in ("Now", "Then", "Elsewhere"):
+        parts += [new_markdown_cell(f"### {name}\n\nWords."), shown(SAID)]
+    made = body(*parts, new_markdown_cell("## Sources"))
+    assert made.count("<details") == made.count("</details>") == 2
+    assert made.index('id="now"') < made.index("<details")
+    assert re.search(r'<summary><h3 id="then">Then</h3><span class="tp-found">Rates fell', made)
+    assert made.rindex("</details>") < made.index('id="sources"')
+
+
+def test_parts_that_are_all_alike_are_all_folded_and_a_single_one_is_not():
+    cells = [new_markdown_cell("## All"), new_markdown_cell("### Now"), shown(SAID)]
+    assert "<details" not in body(*cells)
+    assert body(*cells, new_markdown_cell("### Then")).count("<details") == 2
+
+
+def test_a_heading_has_no_more_found_beside_it_than_can_be_read_at_once():
+    long = {"text/html": f'<p class="tp-sentence">{"x" * 290}</p>' * 3}
+    cells = [new_markdown_cell("## All"), new_markdown_cell("### Now"), shown(long)]
+    found = re.search('tp-found">(x*)<', body(*cells, new_markdown_cell("### Then")))[1]
+    assert len(found) == 290
+
+
+def test_a_page_framed_again_has_one_box_to_open_everything():
+    page = whole(part="<h1>Education</h1><details><summary>Table</summary></details>")
+    again = render.frame(render.body_of(page), "10_education", PACK)
+    assert page.count('class="open-all"') == again.count('class="open-all"') == 1
+    assert 'class="open-all"' not in whole()
+
+
 def test_nothing_is_made_up_for_a_picture_without_words():
     assert body(shown({"text/html": '<img src="data:,">'})).strip() == '<img src="data:,">'
 

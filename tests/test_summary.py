@@ -83,7 +83,7 @@ def test_without_ranges_a_change_is_described_and_not_tested(given, hackney):
     figure = growing.gaps_that_grow(hackney)
     assert figure.shown["The gap"].tolist() == ["is wider, not tested"]
     assert "none could be tested" in figure.sentences[0]
-    assert "No ranges are published" in figure.notes[-1]
+    assert "No ranges are published" in figure.table_notes[-1]
 
 
 def test_wider_areas_are_used_where_the_area_has_no_groups_and_are_named(given, hackney):
@@ -165,7 +165,7 @@ def test_the_page_says_what_its_figures_say_and_keeps_to_the_style_guide(area):
     short = in_short.in_short(here, *made)
     texts = [re.sub("<[^>]+>", " ", part.data) for part in (short, sections.missing_here(here))]
     for figure in made:
-        texts += [*figure.sentences, *figure.notes, figure.alt, figure.title, figure.finding]
+        texts += [*figure.sentences, *figure.every_note, figure.alt, figure.title, figure.finding]
         assert bool(figure.svg) == bool(figure.alt)
         assert len(figure.shown)
     assert not [problem for text in texts for problem in lint(text)]

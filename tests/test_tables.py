@@ -53,7 +53,7 @@ def test_counts_that_nobody_publishes_have_no_column():
     table = rows(COUNTS).assign(numerator=np.nan, denominator=np.nan, lower=np.nan, upper=np.nan)
     shown = tables.figure_table(table.assign(limits_by=""), SCORE)
     assert list(shown) == ["Points"]
-    assert "nor the counts to make one from" in tables.notes(shown, table, SCORE)[-1]
+    assert "nor the counts to make one from" in tables.range_notes(shown, table)[-1]
 
 
 def test_a_count_that_is_missing_here_and_there_reads_not_available():
@@ -61,7 +61,7 @@ def test_a_count_that_is_missing_here_and_there_reads_not_available():
     table.loc[0, ["numerator", "lower", "upper"]] = np.nan
     shown = tables.figure_table(table, PERCENTAGE)
     assert shown.loc["Asian"].tolist() == ["50.0", "[x]", "[x]", "10"]
-    assert "[x] means not available." in tables.notes(shown, table, PERCENTAGE)
+    assert "[x] means not available." in tables.notes(shown, PERCENTAGE)
 
 
 def test_an_unreliable_number_is_shown_with_its_mark():
@@ -147,13 +147,14 @@ def test_levels_are_spelled_out():
 
 def test_notes_explain_the_marks_in_use_and_no_others():
     table = rows(COUNTS)
-    notes = tables.notes(tables.figure_table(table, PERCENTAGE), table, PERCENTAGE)
+    shown = tables.figure_table(table, PERCENTAGE)
+    notes = tables.notes(shown, PERCENTAGE)
     assert [note for note in notes if note.startswith("[")] == [
         "[c] means withheld: it could identify someone, or too few people."
     ]
     assert "Number: Pupils who did." in notes
     assert "Out of: Pupils with a result." in notes
-    assert any("Wilson" in note for note in notes)
+    assert "Wilson" in tables.range_notes(shown, table)[0]
 
 
 class Reader(HTMLParser):

@@ -40,7 +40,7 @@ def test_every_indicator_has_a_latest_figure_or_says_why_not(here, id_):
         assert figure.sources
     else:
         assert figure.sentences[0].startswith("Not in this edition")
-    for text in (*figure.sentences, *figure.notes, figure.alt):
+    for text in (*figure.sentences, *figure.every_note, figure.alt):
         assert not lint(text), text
 
 

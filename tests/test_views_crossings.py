@@ -63,7 +63,7 @@ def test_whole_percentages_print_as_the_source_prints_them(hackney):
     assert "Eligible: from 26% (White Traveller of Irish heritage) to 68% (Chinese)." in (
         figure.sentences
     )
-    assert crossings.WHOLE in figure.notes
+    assert crossings.WHOLE in figure.every_note
     assert not figure.shown.iloc[:, 0].str.contains(".", regex=False).any()
     by_sex = indicator.crossed_with(hackney, "gld_percentage", "sex")
     assert crossings.WHOLE not in by_sex.notes
@@ -108,8 +108,8 @@ def test_figures_at_broad_groups_say_what_the_groups_join(hackney):
 
 def test_a_range_of_everyone_alone_is_not_said_to_be_of_the_groups(hackney):
     figure = indicator.latest_by_group(hackney, "unemployment_percentage_census")
-    assert "The figure of all ethnic groups alone has a 95% range." in figure.notes
-    assert not any("Wilson" in note for note in figure.notes)
+    assert "The figure of all ethnic groups alone has a 95% range." in figure.every_note
+    assert not any("Wilson" in note for note in figure.every_note)
 
 
 def test_a_chart_of_everyone_alone_is_not_of_one_ethnic_group(hackney):

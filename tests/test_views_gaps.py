@@ -33,7 +33,7 @@ def test_every_number_said_is_in_the_table(area, id_):
     assert set(re.findall(r"\d+\.\d", figure.alt)) <= set(
         re.findall(r"\d+\.\d", figure.shown.to_string())
     )
-    for text in (*figure.sentences, *figure.notes, figure.alt):
+    for text in (*figure.sentences, *figure.every_note, figure.alt):
         assert not lint(text), text
 
 

@@ -59,6 +59,6 @@ def test_less_than_a_year_of_months_is_not_charted(shown):
 @pytest.mark.parametrize("area", ["Hackney", "Leeds"])
 def test_the_words_of_a_real_place_keep_to_the_style(area):
     figure = monthly.month_by_month(evidence.scope(area), ID)
-    for text in (*figure.sentences, *figure.notes, figure.alt, figure.title):
+    for text in (*figure.sentences, *figure.every_note, figure.alt, figure.title):
         assert not lint(text), text
     assert figure.title in figures.to_html(figure)

@@ -69,7 +69,7 @@ def test_the_sentences_say_what_chance_could_do_and_where_the_gap_opens(along):
     )
     assert any("opens mostly at one stage: stopped and searched" in t for t in figure.sentences)
     assert "3.8 times" in figure.finding
-    assert process.REPEATED in figure.notes
+    assert process.REPEATED in figure.every_note
     later = along(black=(100000, 1000, 500), white=(100000, 1000, 100)).sentences
     assert any("opens mostly at one stage: arrested" in text for text in later)
 
@@ -78,7 +78,7 @@ def test_a_withheld_stage_has_no_ratio_and_says_why(along):
     figure = along(black=(54645, 2348, float("nan")), status="c")
     assert set(figure.shown.loc[("Black", "Arrested")]) == {"[c]", "2,348"}
     assert figure.sentences[-1] == process.NO_GROUP
-    assert any("[c] means withheld" in note for note in figure.notes)
+    assert any("[c] means withheld" in note for note in figure.every_note)
 
 
 def test_stages_that_do_not_follow_each_other_are_refused(along, monkeypatch):
@@ -92,7 +92,7 @@ def test_stages_that_do_not_follow_each_other_are_refused(along, monkeypatch):
 @pytest.mark.parametrize("area", ["Hackney", "City of London", "Richmond upon Thames"])
 def test_the_words_of_a_real_place_keep_to_the_style(area):
     figure = process.along_a_process(evidence.scope(area), *STAGES)
-    for text in (*figure.sentences, *figure.notes, figure.alt, figure.title):
+    for text in (*figure.sentences, *figure.every_note, figure.alt, figure.title):
         assert not lint(text), text
     assert "<svg" in figure.svg
     assert figure.alt in figures.to_html(figure)

@@ -26,7 +26,7 @@ def numbers(text):
 
 
 def check_words(figure):
-    for text in (*figure.sentences, *figure.notes, figure.alt):
+    for text in (*figure.sentences, *figure.every_note, figure.alt):
         assert not lint(text), text
     said = numbers(" ".join([*figure.sentences, figure.alt]))
     assert said <= numbers(figure.shown.to_string())
@@ -38,7 +38,7 @@ def test_wards_stand_from_highest_to_lowest_and_are_said_to_be_best_fit(hackney)
     assert figure.shown.index[0] == "Springfield"
     assert figure.sentences[1].startswith("Highest wards: Springfield (87.6%), Stamford Hill West")
     assert "Springfield, outlined: 87.6%." in figure.alt
-    assert any("whole output areas" in note for note in figure.notes)
+    assert any("whole output areas" in note for note in figure.every_note)
     check_words(figure)
 
 
@@ -47,7 +47,7 @@ def test_wards_outside_london_have_a_table_and_no_map(leeds):
     assert figure.svg is None
     assert figure.alt == ""
     assert len(figure.shown) == 33
-    assert any(note.startswith("No map") for note in figure.notes)
+    assert any(note.startswith("No map") for note in figure.every_note)
     check_words(figure)
 
 
@@ -76,7 +76,7 @@ def test_neighbourhoods_are_facts_about_places(hackney):
     assert len(figure.shown) == 149
     assert "places, not about people" in figure.sentences[-1]
     assert "Map of 149 areas" in figure.alt
-    for text in (*figure.sentences, *figure.notes, figure.alt):
+    for text in (*figure.sentences, *figure.every_note, figure.alt):
         assert not lint(text), text
 
 
@@ -109,7 +109,7 @@ def test_london_has_tiles_and_another_region_its_map(hackney, leeds):
     assert tiled.id == "suspension-rate-tiles"
     assert tiled.alt.startswith("Grid of equal squares of 33 areas")
     assert "T. Hamlets" in tiled.svg
-    assert any("geofacet" in note for note in tiled.notes)
+    assert any("geofacet" in note for note in tiled.every_note)
     assert tiled.shown.equals(places.map_of_region(hackney, "suspension_rate").shown)
     assert not mapped.alt.startswith("Grid")
     check_words(tiled)

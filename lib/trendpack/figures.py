@@ -12,6 +12,7 @@ import pandas as pd
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 
 FONTS = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', sans-serif"
+MOST_LINKED = 3  # publications named in the line below a figure
 INVENTED = "Invented data. These numbers show how the pack works and describe nobody."
 NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 POSITIONS = re.compile(r'(?<= )(?:d|x|y|x1|x2|y1|y2|width|height|points|transform)="[^"]*"')
@@ -26,22 +27,37 @@ class Figure:
     title: str  # the finding
     alt: str  # what the chart shows, from its numbers
     table_html: str  # from tables.to_html
-    source_html: str  # from source_html below
+    cards: tuple = ()  # the `indicators.Source` cards that it rests on
     svg: str | None = None  # from svg below; None where a table is enough
     sentences: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # to be read with the chart
+    table_notes: tuple[str, ...] = ()  # to be read with the table
+    table_is_open: bool = False  # the table is the point, whatever is drawn above it
+    no_source: str = ""  # what stands in the place of a source, where no card does
     invented: bool = False  # made from invented records
     shown: pd.DataFrame | None = field(default=None, repr=False, compare=False)  # the table
-    sources: tuple[str, ...] = ()  # keys of the source cards
     finding: str = ""  # one sentence for the front page
     observations: pd.DataFrame | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def sources(self):
+        """The keys of its source cards."""
+        return tuple(card.id for card in self.cards)
+
+    @property
+    def every_note(self):
+        """The notes to its table and to its chart."""
+        return (*self.table_notes, *self.notes)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return {"text/html": to_html(self)}
 
 
 def to_html(figure):
-    """Return a figure as HTML; every text in it is escaped but the two fields named html."""
+    """Return a figure as HTML; every text in it is escaped but the field named html.
+
+    A table that has a chart above it is folded, for a reader to open.
+    """
     title, name = escape(figure.title), escape(figure.id)
     parts = [
         f'<figure class="tp-figure" id="{name}" aria-labelledby="{name}-title">',
@@ -49,13 +65,40 @@ def to_html(figure):
         _paragraphs("tp-invented", [INVENTED] if figure.invented else []),
         _paragraphs("tp-sentence", figure.sentences),
         _chart(figure),
-        f'<div class="tp-table" role="region" aria-label="Table: {title}" tabindex="0" '
-        f'style="overflow-x:auto">\n{figure.table_html}\n</div>',
-        _list("tp-notes", figure.notes),
-        f'<p class="tp-source">{figure.source_html}</p>',
+        *_details(figure),
+        f'<p class="tp-source">{source_line(figure.cards) or escape(figure.no_source)}</p>',
         "</figure>",
     ]
     return "\n".join(part for part in parts if part)
+
+
+def _details(figure):
+    """Return the table, notes and files of a figure: below a chart, folded up."""
+    title = escape(figure.title)
+    table = (
+        f'<div class="tp-table" role="region" aria-label="Table: {title}" tabindex="0" '
+        f'style="overflow-x:auto">\n{figure.table_html}\n</div>'
+    )
+    files = f'<p class="tp-files">{source_html(figure.cards)}</p>' if figure.cards else ""
+    if figure.svg is None or figure.table_is_open:
+        every = _list("tp-notes", figure.every_note)
+        return table, every, folded("Files and licences", figure.title, files)
+    own = _list("tp-notes", figure.table_notes)
+    return (
+        _list("tp-notes", figure.notes),
+        folded("Table, notes and files", figure.title, table, own, files),
+    )
+
+
+def folded(label, title, *parts):
+    """Return HTML that a click or key opens, under a label, or "" if there is none.
+
+    The title is not seen: it tells labels of the same words apart for those who hear them.
+    """
+    inside = "\n".join(filter(None, parts))
+    of = f'<span class="tp-of">: {escape(title)}</span>' if title else ""
+    opened = f'<details class="tp-more"><summary>{escape(label)}{of}</summary>'
+    return f"{opened}\n{inside}\n</details>" if inside else ""
 
 
 def _chart(figure):
@@ -78,13 +121,38 @@ def _list(kind, texts):
     return f'<ul class="{kind}">{items}</ul>' if items else ""
 
 
-def source_html(sources):
-    """Return the source line of a figure, from the `indicators.Source` cards it rests on.
+def source_line(cards):
+    """Return whose figures these are in one line: each publisher, and its publications by title.
+
+    Of more than three publications, each publisher with how many.
+    """
+    publishers = {}
+    for card in cards:
+        publishers.setdefault(card.publisher, []).append(card)
+    if not publishers:
+        return ""
+    named = _linked if len(cards) <= MOST_LINKED else _counted
+    return "Source: " + "; ".join(named(name, mine) for name, mine in publishers.items()) + "."
+
+
+def _linked(publisher, cards):
+    links = (
+        f'<a href="{escape(c.page)}">{escape(c.title)}</a>, {escape(c.release)}' for c in cards
+    )
+    return f"{escape(publisher)}, {', '.join(links)}"
+
+
+def _counted(publisher, cards):
+    return f"{escape(publisher)} ({len(cards)} publication{'s' if len(cards) > 1 else ''})"
+
+
+def source_html(cards):
+    """Return the source cards of a figure in full, one a line.
 
     Publisher, title (a link to the publisher's page), release, licence, and each file with the
     first twelve characters of its SHA-256.
     """
-    return "<br>".join(_card(source) for source in sources)
+    return "<br>".join(map(_card, cards))
 
 
 def _card(source):

@@ -90,15 +90,27 @@ def wide_table(table, indicator, across="period", labels=("ethnic_group",), with
     return wide.reindex(index=rows, columns=list(columns)).fillna("[x]").rename_axis(columns=None)
 
 
-def notes(shown, table, indicator):
-    """Return the sentences that a printed table needs below it.
+def notes(shown, indicator):
+    """Return the sentences that a printed table needs below it, and its chart does not.
 
-    They explain the marks that stand in `shown` and no others, whose ranges these are, and what
-    the counts count. `table` is the frame that `shown` was printed from.
+    They explain the marks that stand in `shown` and no others, and what the counts count.
     """
     text = " ".join(shown.astype(str).to_numpy().ravel())
-    found = [f"[{mark}] means {why}." for mark, why in STATUSES.items() if f"[{mark}]" in text]
-    if " to " in text:
+    marks = (f"[{mark}] means {why}." for mark, why in STATUSES.items() if f"[{mark}]" in text)
+    counts = {
+        "Number": indicator.numerator,
+        _denominator_header(indicator): indicator.denominator,
+    }
+    return (*marks, *(f"{h}: {_sentence(what)}" for h, what in counts.items() if h in shown))
+
+
+def range_notes(shown, table):
+    """Return the sentences that say whose ranges a figure has, or why it has none.
+
+    `table` is the frame that `shown` was printed from.
+    """
+    found = []
+    if " to " in " ".join(shown.astype(str).to_numpy().ravel()):
         kinds = set(table["limits_by"])
         alone = set(table.loc[table["lower"].notna(), "ethnic_group"]) == {"all"}
         alone &= table["ethnic_group"].nunique() > 1
@@ -107,12 +119,8 @@ def notes(shown, table, indicator):
         counted = table["denominator"].notna().any()
         more = "." if counted else ", nor the counts to make one from."
         found.append(f"No 95% range is published{more}")
-    counts = {
-        "Number": indicator.numerator,
-        _denominator_header(indicator): indicator.denominator,
-    }
     found += [JOINED] if {"white", "black"} <= set(table["ethnic_group"]) else []
-    return (*found, *(f"{h}: {_sentence(what)}" for h, what in counts.items() if h in shown))
+    return tuple(found)
 
 
 def to_html(table, caption, caption_id=None):

@@ -10,13 +10,14 @@ from nbconvert import TemplateExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from trendpack.errors import PackError
+from trendpack.pack.fold import fold_parts
 from trendpack.paths import PACKAGE
 
 TEMPLATES = PACKAGE / "templates"
 MAIN = '<main id="main">'
 HEADING = re.compile(r'<h([1-6])(?: id="([^"]*)")?>(.*?)</h\1>', re.DOTALL)
 REGION = re.compile(r'(<div class="tp-table"[^>]*? aria-label=")([^"]*)"')
-CONTENTS = re.compile('<nav class="contents".*?</nav>', re.DOTALL)
+CONTENTS = re.compile('<nav class="contents".*?</nav>|<p class="open-all">.*?</p>', re.DOTALL)
 LOOSE = re.compile(r"&lt;[^&]*? at 0x[0-9a-f]+&gt;|&lt;Figure size [^&]*&gt;")
 
 
@@ -57,7 +58,7 @@ def render_body(executed, name):
     loose = LOOSE.search(body)
     if loose:
         raise PackError(f"{name}: a cell shows {html.unescape(loose[0])}: end it with a semicolon")
-    return with_ids(with_own_labels(body))
+    return with_ids(with_own_labels(fold_parts(body)))
 
 
 def with_own_labels(body):
@@ -101,7 +102,7 @@ def contents_of(body):
 
 def body_of(page):
     """Return the body of a framed page, so that it can be framed again."""
-    return CONTENTS.sub("", page.partition(MAIN)[2].rpartition("</main>")[0], count=1)
+    return CONTENTS.sub("", page.partition(MAIN)[2].rpartition("</main>")[0])
 
 
 def frame(body, page, pack):

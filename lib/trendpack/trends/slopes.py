@@ -187,7 +187,8 @@ def _line(y, w):
     """
     apart = TIME[LATER] - TIME[EARLIER]
     both = w[:, LATER] * w[:, EARLIER] * apart
-    rise = both * (y[:, LATER] - y[:, EARLIER])
+    with np.errstate(invalid="ignore"):  # two points without end have no slope between them
+        rise = both * (y[:, LATER] - y[:, EARLIER])
     run = both @ apart
     slope = _total(rise) / run
     without = np.sign(rise @ WITHOUT)  # run is above 0, so the sign of the rise decides

@@ -84,12 +84,11 @@ def apart_from_neighbours(scope):
         title=title,
         alt=_alt(drawn, scope) if len(drawn) else "",
         table_html=tables.to_html(shown, title),
-        source_html=figures.source_html(parts.cards_of(rows)),
+        cards=parts.cards_of(rows),
         svg=figures.svg(gap_chart.among_neighbours(drawn)) if len(drawn) else None,
         sentences=tuple(said),
         notes=_notes(scope),
         shown=shown,
-        sources=tuple(sorted(set(rows["source"]))),
         finding=said[1] if len(said) > 1 else said[0],
     )
 

@@ -33,7 +33,7 @@ def cross_checks():
         title=title,
         alt="",
         table_html=tables.to_html(shown, title),
-        source_html=OF_FILES,
+        no_source=OF_FILES,
         sentences=(
             f"Of {len(rows)} comparisons, {alike} agree. For each of the others the table has the "
             "reason, or says that none was found.",

@@ -40,24 +40,22 @@ def gaps_that_grow(scope):
         "Tested: the gap at its latest five figures in a row, as a straight line through them "
         "(99.8%), after Benjamini and Hochberg's correction for all the gaps tested.",
         "A difference can grow while the ratio stands still, where both figures rise.",
-        *_untested_notes(gaps),
     )
+    untested = _untested_notes(gaps)
     if rows.empty:
-        return parts.nothing("gaps-that-grow", title, said[0], notes)
+        return parts.nothing("gaps-that-grow", title, said[0], [*notes, *untested])
     shown, drawn = _table(rows, scope), _drawn(rows, scope)
     return figures.Figure(
         id="gaps-that-grow",
         title=title,
         alt=_alt(drawn) if len(drawn) else "",
         table_html=tables.to_html(shown, title),
-        source_html=figures.source_html(parts.cards_of(rows)),
-        svg=figures.svg(gap_chart.then_and_now(named))
-        if len(named := _drawn(rows, scope))
-        else None,
+        cards=parts.cards_of(rows),
+        svg=figures.svg(gap_chart.then_and_now(drawn)) if len(drawn) else None,
         sentences=tuple(said),
         notes=notes,
+        table_notes=tuple(untested),
         shown=shown,
-        sources=tuple(sorted(set(rows["source"]))),
         finding=next((text for text in said[2:] if scope.area_name in text), said[0]),
     )
 

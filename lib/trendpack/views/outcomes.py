@@ -101,7 +101,7 @@ def _led_by(scope, id_, figure):
         svg=first.svg,
         alt=first.alt,
         sentences=(*told, *figure.sentences),
-        notes=(*notes, *figure.notes),
+        notes=tuple(notes),
         finding=first.finding,
     )
 
@@ -127,11 +127,12 @@ def _table(scope, name, title, shown, said, sources, mine):
         title=title,
         alt="",
         table_html=tables.to_html(shown, title),
-        source_html=figures.source_html(cards) or "Source: none in this edition.",
+        cards=cards,
+        no_source="Source: none in this edition.",
         sentences=tuple(said),
-        notes=(MISSING_NOTE, *marks),
+        table_notes=(MISSING_NOTE, *marks),
+        table_is_open=True,
         shown=shown,
-        sources=tuple(sorted(sources)),
         observations=pd.concat([cells.rows_of(scope, one) for one in mine]) if mine else None,
     )
 

@@ -58,7 +58,7 @@ def largest_gaps(scope):
         title=f"The largest gaps that chance does not explain, {scope.area_name}",
         alt=_gap_alt(rows, scope),
         table_html=tables.to_html(shown, f"The largest gaps, {scope.area_name}"),
-        source_html=figures.source_html(parts.cards_of(rows)),
+        cards=parts.cards_of(rows),
         svg=figures.svg(gap_chart.ratios(rows)),
         sentences=(counted, *said),
         notes=(
@@ -71,7 +71,6 @@ def largest_gaps(scope):
             "shown; the pages of the themes have the others.",
         ),
         shown=shown,
-        sources=tuple(sorted(set(rows["source"]))),
         finding=counted,
         observations=pd.concat([evidence.by_group(i, scope) for i in rows["indicator"].unique()]),
     )
@@ -171,12 +170,11 @@ def headlines(scope, theme):
         title=title,
         alt="",
         table_html=tables.to_html(shown, title),
-        source_html=figures.source_html(parts.cards_of(rows)),
+        cards=parts.cards_of(rows),
         notes=("[x] means not available: not in this edition.",)
         if "[x]" in shown.to_numpy()
         else (),
         shown=shown,
-        sources=tuple(sorted(set(rows["source"]) - {""})),
         observations=rows,
     )
 

@@ -1,7 +1,5 @@
 """What every figure of a page is put together from."""
 
-import html
-
 import pandas as pd
 
 from trendpack import areas, evidence, figures, indicators, printed, snapshot, tables
@@ -19,7 +17,7 @@ def cards_of(rows):
     """Return the source cards that rows rest on, with the SHA-256 of the files that were read."""
     cards, read = indicators.read_sources(), snapshot.manifest()["sources"]
     keys = sorted(set(rows["source"]) - {""})
-    return [cards[key].model_copy(update={"files": read[key]}) for key in keys]
+    return tuple(cards[key].model_copy(update={"files": read[key]}) for key in keys)
 
 
 def said_place(scope, code):
@@ -63,7 +61,7 @@ def not_here(scope, id_, kind, why=""):
         title=f"{indicator.title}: not in this edition for {scope.area_name}",
         alt="",
         table_html=tables.to_html(shown, f"{indicator.title}, {scope.area_name}"),
-        source_html=f"Source: none in this edition. {html.escape(where)}",
+        no_source=f"Source: none in this edition. {where}",
         sentences=(said,),
         notes=("[x] means not available.",),
         shown=shown,
@@ -78,7 +76,7 @@ def nothing(name, title, said, notes=()):
         title=title,
         alt="",
         table_html=tables.to_html(shown, title),
-        source_html="Source: the pages of this pack.",
+        no_source="Source: the pages of this pack.",
         sentences=(said,),
         notes=tuple(notes),
         shown=shown,
@@ -113,12 +111,12 @@ def finished(
         title=title,
         alt=alt,
         table_html=tables.to_html(shown, f"{title} ({indicator.unit})"),
-        source_html=figures.source_html(cards_of(rows)),
+        cards=cards_of(rows),
         svg=figures.svg(chart) if chart else None,
         sentences=tuple(sentences),
-        notes=(*tables.notes(shown, rows, indicator), *notes),
+        notes=(*tables.range_notes(shown, rows), *notes),
+        table_notes=tables.notes(shown, indicator),
         shown=shown,
-        sources=tuple(sorted(set(rows["source"]) - {""})),
         finding=_finding(rows, indicator, finding or sentences),
         observations=rows if observed is None else observed,
     )

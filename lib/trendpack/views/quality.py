@@ -27,18 +27,17 @@ def _of_tables(name, title, shown, said=(), notes=(), rows=None, observed=None, 
 
     `observed` are those of the rows whose numbers it prints.
     """
-    sources = () if rows is None else tuple(sorted(set(rows["source"]) - {""}))
     return figures.Figure(
         id=name,
         title=title,
         alt=drawn.get("alt", ""),
         table_html=tables.to_html(shown, title),
-        source_html=OF_PACK,
+        no_source=OF_PACK,
         svg=drawn.get("svg"),
         sentences=tuple(said),
         notes=tuple(notes),
         shown=shown,
-        sources=sources,
+        cards=() if rows is None else parts.cards_of(rows),
         observations=observed,
     )
 

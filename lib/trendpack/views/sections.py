@@ -43,7 +43,8 @@ def _indicator_list(theme):
         f"<li><strong>{escape(i.title)}</strong> ({escape(i.role)}). {escape(i.question)}</li>"
         for i in mine
     )
-    return f"<ul>{items}</ul>" if items else ""
+    label = f"The {len(mine)} indicators of this theme, and what each asks"
+    return figures.folded(label, "", f"<ul>{items}</ul>") if mine else ""
 
 
 def what_is_counted(id_):
@@ -58,7 +59,6 @@ def what_is_counted(id_):
     }
     good = {"high": "higher is better", "low": "lower is better", "none": "neither is better"}
     facts = {
-        "Question": one.question,
         "Counted": one.numerator,
         "Out of": one.denominator,
         "Ethnicity": whose[one.ethnicity_by],
@@ -66,7 +66,11 @@ def what_is_counted(id_):
     }
     first = [_said(indicators.read_caveats()[key]) for key in one.caveats[:FIRST_CAVEATS]]
     warned = "".join(f"<li>{escape(text)}</li>" for text in first)
-    return HTML(_facts(facts) + (f'<ul class="tp-notes">{warned}</ul>' if warned else ""))
+    return HTML(
+        f"<p><strong>{escape(one.question)}</strong></p>"
+        + figures.folded("How it is counted", one.title, _facts(facts))
+        + (f'<ul class="tp-notes">{warned}</ul>' if warned else "")
+    )
 
 
 def _shown_on(theme, also):
@@ -114,7 +118,8 @@ def where_it_comes_from(theme, *also):
         f"{escape(_said(cards[key].note))}</li>"
         for key in keys
     )
-    return HTML(f'<ul class="tp-sources">{items}</ul>')
+    label = f"The {len(keys)} publications that this page rests on"
+    return HTML(figures.folded(label, "", f'<ul class="tp-sources">{items}</ul>'))
 
 
 def seen_by_group(scope):

@@ -103,7 +103,9 @@ def test_an_outcome_published_for_each_sex_alone_says_both_and_draws_one(hackney
     assert [text.split(":")[0] for text in figure.sentences[:2]] == ["Female", "Male"]
     assert "83.3 years in Hackney" in figure.sentences[0]
     assert "78.7 years in Hackney" in figure.sentences[1]
-    assert figure.finding.startswith("Life expectancy at birth, female, Hackney")
+    assert figure.finding.startswith(
+        "Life expectancy at birth, female, in the years 2023 to 2025: 83.3"
+    )
 
 
 def test_the_whole_of_a_share_is_not_printed_as_a_figure(hackney):

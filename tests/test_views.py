@@ -8,7 +8,7 @@ import trendpack
 from trendpack import evidence, figures, indicators, snapshot
 from trendpack.style_lint import lint
 from trendpack.views import indicator as views
-from trendpack.views import overview, places, sections
+from trendpack.views import declared, overview, places, sections
 
 AREAS = ["Hackney", "Leeds"]
 IDS = list(indicators.read_indicators())
@@ -164,9 +164,10 @@ def test_the_same_figure_is_the_same_bytes(hackney):
 
 def test_every_source_on_a_page_is_one_that_was_read(hackney):
     figure = views.latest_by_group(hackney, "use_of_force_rate")
-    read = snapshot.manifest()["sources"]
+    page, read = figures.to_html(figure), snapshot.manifest()["sources"]
+    assert figure.sources
     for source in figure.sources:
-        assert all(digest[:12] in figure.source_html for digest in read[source].values())
+        assert all(digest[:12] in page for digest in read[source].values())
 
 
 def test_the_vocabulary_is_what_it_says():
@@ -183,3 +184,20 @@ def test_the_front_page_has_no_gap_that_was_not_tested_or_may_not_be_ranked(hack
     tested = views.latest_by_group(hackney, "suspension_rate").finding
     assert tested.startswith("Suspensions from school, Hackney, 2024/25: ")
     assert "1.7 times the rate" in tested
+
+
+def test_a_finding_repeats_neither_title_nor_place(hackney):
+    of = {
+        id_: views.latest_by_group(hackney, id_).finding
+        for id_ in ("gld_percentage", "attainment_8_score")
+    }
+    assert of["gld_percentage"].startswith("Good level of development at age five: In 2024/25, 68")
+    assert of["attainment_8_score"].startswith("Attainment 8 in Hackney in 2024/25: 50.5")
+
+
+def test_the_front_page_has_the_gaps_of_the_area_itself_first(hackney):
+    ids = ["pupil_share_percentage", "gld_percentage", "suspension_rate", "basics_9_5_percentage"]
+    shown = [views.latest_by_group(hackney, id_) for id_ in ids]
+    assert [figure.leads for figure in shown] == [False, False, True, True]
+    assert not views.latest_by_group(hackney, "employment_percentage").leads
+    assert declared._findings(shown) == [shown[2].finding, shown[3].finding, shown[0].finding]

@@ -37,6 +37,7 @@ class Figure:
     invented: bool = False  # made from invented records
     shown: pd.DataFrame | None = field(default=None, repr=False, compare=False)  # the table
     finding: str = ""  # one sentence for the front page
+    leads: bool = False  # the finding is a gap of the area's own, so that it goes before others
     observations: pd.DataFrame | None = field(default=None, repr=False, compare=False)
 
     @property

@@ -118,9 +118,15 @@ def period(text):
 
 
 def when(text):
-    """Return a period as said after a verb: "in 2024/25", "in the years 2020 to 2025"."""
+    """Return a period as said after a verb: "in 2024/25", "in the years 2020 to 2025".
+
+    >>> when("Dec 2021 to Nov 2022")
+    'from Dec 2021 to Nov 2022'
+    """
     said = period(text)
-    return f"in the years {said}" if " to " in said else f"in {said}"
+    if " to " not in said:
+        return f"in {said}"
+    return f"in the years {said}" if said[0].isdigit() else f"from {said}"
 
 
 def listed(names):

@@ -126,13 +126,13 @@ def range_notes(shown, table):
 def to_html(table, caption, caption_id=None):
     """Return a printed table as accessible HTML: a caption, and headers of columns and rows.
 
-    No cell is merged or empty. All text is escaped. Cells that hold a number or its shorthand
-    have the class "number".
+    No cell is merged or empty. All text is escaped. The cells of a column that holds nothing but
+    numbers and their shorthand have the class "number".
     """
     flat = table.reset_index().astype(str)
     depth = table.index.nlevels
     number = r"^[£\u2212]*\d[\d,.]*\D{0,6}$|^\[\w+\]$|^[£\u2212]*\d.* (?:to|\()"
-    classes = flat.iloc[:, depth:].apply(lambda cells: cells.str.contains(number))
+    classes = flat.iloc[:, depth:].apply(lambda x: [x.str.contains(number).all()] * len(x))
     heads = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in flat.columns)
     opened = classes.replace({True: '<td class="number">', False: "<td>"})
     safe = flat.map(escape)

@@ -90,7 +90,7 @@ def places_sentence(table, indicator, groups):
     """Compare the first place in a frame of one group with the others (column `place`).
 
     A percentage says who it is of and what of them; any other figure goes by the indicator's title,
-    since what it counts may not be people.
+    since what it counts may not be people, and a rate by its unit too.
     """
     shown = table[table["value"].notna()]
     first = table.iloc[0]
@@ -108,7 +108,8 @@ def places_sentence(table, indicator, groups):
         place = f"in {first['place']}"
         return f"{when}, {values.iloc[0]} of {who} {place} {indicator.said}{others}."
     groups_of = "" if everyone else f", {who}"
-    return f"{indicator.title}{groups_of}, {when[:1].lower()}{when[1:]}: {said[0]}{others}."
+    unit = f" ({indicator.unit})" if indicator.measure == "rate" else ""
+    return f"{indicator.title}{groups_of}{unit}, {when[:1].lower()}{when[1:]}: {said[0]}{others}."
 
 
 def share_sentence(row, indicator, groups, beside=None, other=None):

@@ -8,6 +8,8 @@ from trendpack import figures, tables
 from trendpack.contract import DECLARED, OBSERVED
 from trendpack.views import download
 
+MOST_FINDINGS = 3
+
 
 def declare(scope, *shown):
     """Declare what a notebook has produced, so that the runner can hold it against the page.
@@ -15,19 +17,26 @@ def declare(scope, *shown):
     The observations behind its figures go with it, as the text of a CSV.
     """
     content = "".join(figures.to_html(figure) for figure in shown)
-    found = [figure.finding for figure in reversed(shown) if figure.finding]
-    findings = list({finding.partition(",")[0]: finding for finding in found}.values())[::-1][:3]
     produced = {
         "area": scope.area_code,
         "figures": len(shown),
         "tables": len(shown),
         "rows": int(sum(len(figure.shown) for figure in shown)),
-        "findings": findings,
+        "findings": _findings(shown),
         "hash": hashlib.sha256(content.encode()).hexdigest(),
         "sources": sorted({source for figure in shown for source in figure.sources}),
     }
     said = f"{produced['figures']} figures, {produced['rows']} rows."
     display({DECLARED: produced, OBSERVED: download.as_csv(shown), "text/plain": said}, raw=True)
+
+
+def _findings(shown):
+    """Return the findings for the front page: gaps of the area's own first, one an indicator."""
+    found = {}
+    for figure in sorted((f for f in shown if f.finding), key=lambda f: not f.leads):
+        rows = figure.observations
+        found.setdefault(figure.id if rows is None else rows["indicator"].iloc[0], figure.finding)
+    return list(found.values())[:MOST_FINDINGS]
 
 
 def key_figures(figure):

@@ -6,6 +6,7 @@ from trendpack import areas, evidence, figures, indicators, printed, snapshot, t
 
 # "the North East", "the East of England"; London and Yorkshire and The Humber go without
 WITH_ARTICLE = {f"E1200000{number}" for number in "1245689"}
+ELSEWHERE = "Not published for"  # begins the sentence that says where a figure is of
 
 
 def place_name(scope, code):
@@ -118,20 +119,24 @@ def finished(
         table_notes=tables.notes(shown, indicator),
         shown=shown,
         finding=_finding(rows, indicator, finding or sentences),
+        leads=bool(finding) and not next(iter(sentences), "").startswith(ELSEWHERE),
         observations=rows if observed is None else observed,
     )
 
 
 def _finding(rows, indicator, sentences):
     """Return the first sentence that says something found, with what, where and when before it."""
-    idle = ("Not published", "The ethnic group")
+    idle = (ELSEWHERE, "The ethnic group")
     found = [text for text in sentences if not text.startswith(idle)]
     first = rows.loc[rows["period_end"].idxmax()]
     where = areas.read_areas()["area_name"].get(first["area_code"], "")
     sexes = set(rows["sex"]) if "sex" in rows else {"all"}
     title = titled(indicator, sexes.pop() if len(sexes) == 1 else "all")
-    about = ", ".join(filter(None, [title, where, printed.period(first["period"])]))
-    return f"{about}: {found[0]}" if found else ""
+    if not found or found[0].startswith(indicator.title):
+        return title + found[0].removeprefix(indicator.title) if found else ""
+    told = [where, printed.period(first["period"])]
+    about = [] if all(text in found[0] for text in told) else told
+    return f"{', '.join(filter(None, [title, *about]))}: {found[0]}"
 
 
 def elsewhere(scope, rows):
@@ -139,9 +144,7 @@ def elsewhere(scope, rows):
     code = rows["area_code"].iloc[0]
     if code == scope.area_code:
         return []
-    return [
-        f"Not published for {scope.area_name}: these figures are for {said_place(scope, code)}."
-    ]
+    return [f"{ELSEWHERE} {scope.area_name}: these figures are for {said_place(scope, code)}."]
 
 
 def where_and_when(scope, rows):

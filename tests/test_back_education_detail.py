@@ -42,6 +42,8 @@ def read(raw_folder):
         national.read_absence(folder / "dfe_absence_england_by_ethnicity_FSM_SEN_201617.csv"),
         social_care.read_attainment(folder / f"dfe_ks4_{care}"),
         social_care.read_persistent_absence(folder / f"dfe_absence_{care}"),
+        social_care.read_key_stage_2(folder / f"dfe_ks2_{care}"),
+        social_care.read_special_needs(folder / "dfe_sen_by_social_care_group_all_LAs.csv.gz"),
         smc.read_by_ethnic_group(*smc_files),
     ]
     return tidy.check_tidy(pd.concat(tables, ignore_index=True), "education in detail")

@@ -103,6 +103,18 @@ CARE_ABSENCE = [
     f"{HACKNEY},CINO at 31 March,Special,100,50,50",
     f"{HACKNEY},CLA 12 months at 31 March,Total,x,x,x",
 ]
+CARE_KS2 = [
+    f"{PLACE},social_care_group,t_rwm_eligible_pupils,t_rwm_met_expected_standard,"
+    "pt_rwm_met_expected_standard",
+    f"{HACKNEY},CINO at 31 March,50,24,48",
+    f"{HACKNEY},CLA 12 months at 31 March,13,c,c",
+]
+CARE_SEN = [
+    f"{PLACE},social_care_group,t_pupils,t_all_SEN,t_SEN_support,t_statement_or_EHC_plan,"
+    "pt_all_SEN,pt_SEN_support,pt_statement_or_EHC_plan",
+    f"{HACKNEY},CINO at 31 March,0,z,z,z,z,z,z",
+    f"{HACKNEY},CLA 12 months at 31 March,179,109,37,72,60.9,20.7,40.2",
+]
 NOTE = "This contains those that are FSM eligible ONLY"
 SMC = [
     "measure_code,area_code,primary_split_type,primary_split_value,time_period,value,sample_size,"
@@ -289,6 +301,28 @@ def test_social_care_groups_are_indicators_of_their_own(tmp_path):
     absence = tidy.check_tidy(absence).set_index("indicator")
     assert absence.loc["in_need_persistent_absence_percentage", "numerator"] == 307
     assert absence.loc["looked_after_persistent_absence_percentage", "status"] == "x"
+
+
+def test_key_stage_2_of_social_care_groups_keeps_what_is_withheld(tmp_path):
+    table = social_care.read_key_stage_2(written(tmp_path, CARE_KS2))
+    found = tidy.check_tidy(table).set_index("indicator")
+    assert found.loc["in_need_ks2_rwm_percentage", "value"] == 48
+    assert found.loc["looked_after_ks2_rwm_percentage", ["status", "denominator"]].tolist() == [
+        "c",
+        13,
+    ]
+
+
+def test_special_needs_are_told_apart_by_the_help_and_no_return_is_not_none(tmp_path):
+    table = social_care.read_special_needs(written(tmp_path, CARE_SEN))
+    found = tidy.check_tidy(table).set_index(["indicator", "characteristic"])["value"]
+    cared = found["looked_after_sen_percentage"]
+    assert cared["all"] == 60.9
+    assert cared["Help: SEN support"] == 20.7
+    assert cared["Help: education, health and care plan"] == 40.2
+    need = table[table["indicator"] == "in_need_sen_percentage"]
+    assert need["status"].eq("x").all()
+    assert need[["value", "numerator", "denominator"]].isna().all(axis=None)
 
 
 @pytest.mark.parametrize(

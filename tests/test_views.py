@@ -7,8 +7,8 @@ import pytest
 import trendpack
 from trendpack import evidence, figures, indicators, snapshot
 from trendpack.style_lint import lint
-from trendpack.views import indicator as views
 from trendpack.views import declared, overview, places, sections
+from trendpack.views import indicator as views
 
 AREAS = ["Hackney", "Leeds"]
 IDS = list(indicators.read_indicators())

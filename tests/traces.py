@@ -197,6 +197,9 @@ def by_19_england(row, files):
     is_sum = by_sex and row["socioeconomic"] == "all"  # printed by free meals alone
     wanted = list(FREE_MEALS.values())[1:] if is_sum else [FREE_MEALS[row["socioeconomic"]]]
     found = rows[rows["characteristic_fsm_status"].isin(wanted)]
+    cohort = pd.to_numeric(found["number_in_ss_cohort"])
+    if len(found) == 3 and cohort.max() == cohort.sum() / 2:  # with two parts that are not named
+        found = found[cohort == cohort.max()]
     level = row["indicator"][6]
     return as_printed(found, f"l{level}_by19", "number_in_ss_cohort", f"l{level}by19", is_sum)
 
@@ -332,6 +335,33 @@ def plans(row, files):
         whole = whole if row["ethnic_group"] == "all" else groups
         return counted(total(found, above), total(whole, above))
     return as_printed(found, above, below, value, row["ethnic_group"] in PARTS)
+
+
+CARE = {  # whom social care knows: the indicator's end, and the columns above, below and printed
+    "attainment_8_score": ("t_att8", "t_pupils", "avg_att8"),
+    "persistent_absence_percentage": (
+        "t_pupils_pa_10_exact", "t_pupils", "pt_pupils_pa_10_exact",
+    ),
+    "ks2_rwm_percentage": (
+        "t_rwm_met_expected_standard", "t_rwm_eligible_pupils", "pt_rwm_met_expected_standard",
+    ),
+    "sen_percentage": ("t_all_SEN", "t_pupils", "pt_all_SEN"),
+}  # fmt: skip
+HELP = {"Help: SEN support": "SEN_support", "all": "all_SEN"}
+
+
+@recipe("dfe_social_care_ks2", "dfe_social_care_ks4", "dfe_social_care_absence",
+        "dfe_social_care_sen")  # fmt: skip
+def social_care(row, files):
+    no_more_than(row, "characteristic")
+    whose, of = re.fullmatch("(in_need|looked_after)_(.*)", row["indicator"]).groups()
+    group = {"in_need": "CINO at 31 March", "looked_after": "CLA 12 months at 31 March"}[whose]
+    rows = pick(read(files[0]), social_care_group=group, **at_school(row))
+    if "phase_type_grouping" in rows:
+        rows = pick(rows, phase_type_grouping="Total")
+    kind = HELP.get(row["characteristic"], "statement_or_EHC_plan")
+    above, below, value = (name.replace("all_SEN", kind) for name in CARE[of])
+    return as_printed(rows, above, below, value)
 
 
 ROLES = {
@@ -577,8 +607,9 @@ def looked_after(row, files):
 def placements(row, files):
     rows = pick(
         read(files[0]), time_period=row["period"], cla_group="CLA on 31 March",
-        population_group="Total children" if row["ethnic_group"] == "all" else "Ethnicity",
-        characteristic=spelt(row["ethnic_group"]),
+        population_group="Ethnicity",
+        characteristic="Total children" if row["ethnic_group"] == "all"
+        else spelt(row["ethnic_group"]),
     )  # fmt: skip
     often = pick(rows, placement_stability="With 3 or more placements during the year")
     whole = pick(rows, placement_stability="Total children")

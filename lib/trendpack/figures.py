@@ -16,6 +16,9 @@ MOST_LINKED = 3  # publications named in the line below a figure
 INVENTED = "Invented data. These numbers show how the pack works and describe nobody."
 NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 POSITIONS = re.compile(r'(?<= )(?:d|x|y|x1|x2|y1|y2|width|height|points|transform)="[^"]*"')
+IN_EACH_TEXT = re.compile(r"font-family: [^;\"]*(?:; )?")
+IDLE = re.compile(r' transform="rotate\(-?0 [^"]*"')
+BETWEEN = re.compile(r"\s*\n\s*")
 LONG_NUMBER = re.compile(r"(\.\d\d)\d+")
 
 
@@ -172,7 +175,7 @@ def svg(chart):
 
     Text stays text, in the reader's own Arial or the like. It was laid out in DejaVu Sans, which
     comes with matplotlib and is wider, so no machine's fonts change the bytes or make text meet.
-    Positions are rounded to a hundredth of a point.
+    Positions are rounded to a hundredth of a point; what says nothing is left out.
     """
     fixed = {"svg.fonttype": "none", "svg.hashsalt": "trendpack"}
     with mpl.rc_context(fixed), io.StringIO() as file:
@@ -183,7 +186,9 @@ def svg(chart):
         FigureCanvasSVG(chart).print_svg(file, metadata=NO_METADATA)  # savefig would draw twice
         chart.set_dpi(dpi)  # an SVG has points
         text = file.getvalue()
-    text = text[text.index("<svg") :].replace("'DejaVu Sans'", FONTS)
+    text = IDLE.sub("", IN_EACH_TEXT.sub("", text[text.index("<svg") :]))
+    text = text.replace("</style>", f"text{{font-family: {FONTS}}}</style>", 1)
+    text = BETWEEN.sub(" ", text).replace("> <", "><").strip()
     return POSITIONS.sub(lambda found: LONG_NUMBER.sub(r"\1", found[0]), text)
 
 

@@ -6,6 +6,8 @@ children in need; the second is left out here, since most of its local figures a
 Counts of a local authority are exact; those of regions and England are rounded to 10.
 """
 
+import pandas as pd
+
 from trendpack.sources.dfe.ees import check_printed, measured, read_ees, relabelled
 from trendpack.tidy import observations, with_period
 
@@ -15,6 +17,16 @@ GROUPS = {
     "CPPO at 31 March": "",
 }
 ATTAINMENT = ("avg_att8", "t_att8", "t_pupils")
+KEY_STAGE_2 = (
+    "pt_rwm_met_expected_standard",
+    "t_rwm_met_expected_standard",
+    "t_rwm_eligible_pupils",
+)
+HELP = {  # the publisher's word in its columns: what help a pupil has
+    "all_SEN": "all",
+    "SEN_support": "Help: SEN support",
+    "statement_or_EHC_plan": "Help: education, health and care plan",
+}
 ABSENCE = ("pt_pupils_pa_10_exact", "t_pupils_pa_10_exact", "t_pupils")
 
 
@@ -39,6 +51,37 @@ def read_persistent_absence(path):
     return _finished(table, path, ABSENCE, "persistent_absence_percentage", per=100)
 
 
+def read_key_stage_2(path):
+    """Return the percentages of the two groups who reach the expected standard at age eleven.
+
+    Numerator: pupils who reach it in reading, writing and maths. Denominator: pupils assessed.
+    Raises SourceError as above.
+    """
+    table = _of_groups(read_ees(path, ["social_care_group", *KEY_STAGE_2]), path)
+    return _finished(table, path, KEY_STAGE_2, "ks2_rwm_percentage", per=100, tolerance=0.501)
+
+
+def read_special_needs(path):
+    """Return the percentages of the two groups with special educational needs, by the help given.
+
+    Numerator: such pupils. Denominator: pupils. An authority that gave no return of a group has 0
+    pupils in this file and "z" for the rest: not available, as in the other files. Raises
+    SourceError as above.
+    """
+    kinds = [(f"pt_{kind}", f"t_{kind}", "t_pupils") for kind in HELP]
+    needed = ["social_care_group", *{name for kind in kinds for name in kind}]
+    table = _of_groups(read_ees(path, needed), path)
+    told = needed[1:]
+    table[told] = table[told].mask(table["t_pupils"] == "0", "x")
+    return pd.concat(
+        [
+            _finished(table, path, columns, "sen_percentage", per=100).assign(characteristic=level)
+            for columns, level in zip(kinds, HELP.values(), strict=True)
+        ],
+        ignore_index=True,
+    )
+
+
 def _of_groups(table, path):
     """Return the rows of the groups we read, with `whose` of them each is."""
     where = f"{path.name}, column social_care_group"
@@ -46,9 +89,9 @@ def _of_groups(table, path):
     return table.assign(whose=whose)[whose != ""]
 
 
-def _finished(table, path, columns, of, per):
+def _finished(table, path, columns, of, per, tolerance=0.0501):
     where = path.name
     table = measured(table, where, *columns)
     exact = table[table["geographic_level"] == "Local authority"]
-    check_printed(exact, f"{where}, column {columns[0]}", per, tolerance=0.0501)
+    check_printed(exact, f"{where}, column {columns[0]}", per, tolerance)
     return observations(with_period(table, "academic"), indicator=table["whose"] + "_" + of)

@@ -57,7 +57,7 @@ def test_a_gap_that_grows_is_found_and_said(given, hackney):
     assert (gap["first_period"], gap["last_period"]) == ("2017/18", "2021/22")
     assert gap["gap_now"] == pytest.approx(16)
     said = growing.change_sentence(gap, hackney)
-    assert "16.0 percentage points higher in 2021/22. The ratio grew too." in said
+    assert "16.0 percentage points higher in 2021/22. The ratio grew too, from 1.00 to 1.8." in said
 
 
 def test_a_gap_that_narrows_shrank_and_one_that_wavers_did_not_change(given, hackney):

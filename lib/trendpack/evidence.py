@@ -100,7 +100,8 @@ def finest(rows):
     """Return `rows` at the finest ethnic groups they have, never a group beside its own parts.
 
     A broad group gives way where at least two of its detailed groups are there; "all" and
-    "unknown" stay. A frame with broad groups and Chinese apart is left as it is.
+    "unknown" stay. A detailed group alone stays where its broad group is not there: White British
+    beside Asian and Black, or Chinese apart.
     """
     listed = groups.read_groups()
     level = rows["ethnic_group"].map(listed["level"])
@@ -108,7 +109,9 @@ def finest(rows):
     apart = set(rows.loc[level == "detailed", "ethnic_group"]) - {"chinese"}
     if len(apart) < 2:
         joined = rows["ethnic_group"].isin(["asian", "chinese_or_other"]).any()
-        return rows[(level != "detailed") | ((rows["ethnic_group"] == "chinese") & (not joined))]
+        alone = ~parent.isin(rows["ethnic_group"]) & (rows["ethnic_group"] != "chinese")
+        alone |= (rows["ethnic_group"] == "chinese") & (not joined)
+        return rows[(level != "detailed") | alone]
     whole = set(parent[level == "detailed"])
     whole |= {"asian_excluding_chinese"} if "asian" in whole else set()
     return rows[~rows["ethnic_group"].isin(whole)]

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from trendpack import marks, palette, printed
 
 WIDTH = 7.2  # inches: a page's text column
-ROW = 0.32
+ROW = 0.32  # of a name of one line
 
 
 def ratios(table):
@@ -23,7 +23,7 @@ def ratios(table):
         figure, ax = _log_axes(rows["name"], rows[["lower", "upper"]].to_numpy())
         marks.dots(ax, rows)
         _values_at_right(ax, rows["value"])
-        ax.set_xlabel("Ratio to the reference group")
+        ax.set_xlabel("Ratio to the reference group (1: no difference)")
     return figure
 
 
@@ -47,7 +47,7 @@ def then_and_now(table):
                        zorder=3, clip_on=False)  # fmt: skip
         _values_at_right(ax, ends[:, 1])
         figure.supxlabel(
-            "Ratio to the reference group. Hollow: then; full: now; dotted: not tested.",
+            "Ratio to the reference group. Hollow: first year; full: last; dotted: not tested.",
             fontsize=9.5,
         )
     return figure
@@ -75,11 +75,13 @@ def among_neighbours(table):
 
 def _log_axes(names, ends):
     """Return a figure and its axes: a row a name, a log axis with a line at 1 that holds `ends`."""
-    figure = Figure(figsize=(WIDTH, ROW * max(len(names), 3) + 0.8))
+    lines = 1 + max(name.count("\n") for name in names)
+    figure = Figure(figsize=(WIDTH, ROW * (1 + lines) / 2 * max(len(names), 3) + 0.8))
     ax = figure.subplots()
     ax.set_xscale("log")
     ax.axvline(1, color=palette.QUIET, linewidth=1)
-    ax.set_yticks(np.arange(len(names)), names)
+    ax.set_yticks([])
+    _names_at_left(ax, names)
     ax.set_ylim(len(names) - 0.5, -0.5)
     low, high = min(0.95, np.nanmin(ends) * 0.95), max(1.05, np.nanmax(ends) * 1.05)
     ticks = marks.ratio_ticks(low, high)
@@ -88,8 +90,17 @@ def _log_axes(names, ends):
     ax.set_xlim(low, high)
     ax.grid(axis="x")
     ax.spines[["top", "right", "left"]].set_visible(False)
-    ax.tick_params(axis="y", length=0)
     return figure, ax
+
+
+def _names_at_left(ax, names):
+    """Write each name beside its row: what stands after a line end below it, smaller."""
+    for row, name in enumerate(names):
+        first, _, second = name.partition("\n")
+        lines = [(first, row - 0.19, 9.5, palette.INK), (second, row + 0.2, 8.5, palette.QUIET)]
+        for text, at, size, colour in lines if second else [(first, row, 9.5, palette.INK)]:
+            ax.text(-0.015, at, text, ha="right", va="center", fontsize=size, color=colour,
+                    transform=ax.get_yaxis_transform())  # fmt: skip
 
 
 def _values_at_right(ax, values):

@@ -37,7 +37,7 @@ PRESENT = {
     "u": "shown, but too unreliable to lean on",
 }
 ABSENT = {
-    "c": "withheld: it could identify someone, or too few people",
+    "c": "withheld: too few people",
     "x": "not available",
     "z": "not applicable",
     "low": "rounds to zero",

@@ -17,7 +17,7 @@ from trendpack.tidy import ABSENT
 HEADED = " headed by people"  # of households, where an ethnic group follows
 LIKELY_FROM = 1.2  # below this, percentages say more than "1.1 times as likely"
 REASONS = {
-    "c": "is withheld, because it could identify someone or rests on too few people",
+    "c": "is withheld, because it rests on too few people",
     "x": "is not available",
     "z": "does not apply",
     "low": "rounds to zero",

@@ -62,7 +62,7 @@ def _among(scope, indicator):
 
 def apart_from_neighbours(scope):
     """Return the area's figures that lie beyond those of all its neighbours, the furthest first."""
-    title = f"Where {scope.area_name} stands apart from its statistical neighbours"
+    title = f"Figures of {scope.area_name} beyond those of all its statistical neighbours"
     if not scope.neighbours:
         said = (
             f"No list of statistical neighbours is in force for {scope.area_name} on this date, "
@@ -112,29 +112,34 @@ def _few(apart):
 
 
 def few_said(tested):
-    """Return the rows that are said: the first of each indicator, the worse before the better."""
-    first = tested.drop_duplicates("indicator")
-    first = first.sort_values("is_worse", ascending=False, kind="stable")
-    return first.head(MOST_SAID).to_dict("records")
+    """Return the rows that are said: the worst figure of each indicator, the worse side first."""
+    order = {id_: at for at, id_ in enumerate(tested["indicator"].unique())}
+    high = tested["indicator"].map(
+        {i: one.polarity == "high" for i, one in indicators.read_indicators().items()}
+    )
+    keyed = tested.assign(
+        bad=tested["value"].where(~high, -tested["value"]), order=tested["indicator"].map(order)
+    )
+    first = keyed.sort_values(
+        ["is_worse", "order", "bad"], ascending=[False, True, False], kind="stable"
+    )
+    return first.drop_duplicates("indicator").head(MOST_SAID).to_dict("records")
 
 
 def counted(every, scope):
     """Say how many figures could be set among the neighbours', and how many lie beyond them."""
-    tested = every[every["is_discovery"].notna()] if len(every) else every
-    if tested.empty:
-        return (
-            f"No figure of {scope.area_name} has both a range and enough neighbours to be tested."
-        )
-    stands = tested[tested["is_discovery"].astype(bool)]
-    outside = stands[stands["is_outside"]]
-    bare = int(every["is_discovery"].isna().sum())
-    loose = int((every["is_discovery"].isna() & every["is_outside"]).sum())
+    if every.empty:
+        return f"No figure of {scope.area_name} has enough neighbours to be set among."
+    beyond = every[every["is_outside"]]
+    by_lot = (2 / (every["neighbours_with_value"] + 1)).sum()
+    more = "more than" if len(beyond) > by_lot else "no more than"
+    stands = beyond[beyond["is_discovery"].fillna(False).astype(bool)]
+    worse = int(stands["is_worse"].sum())
     return (
-        f"Of {len(tested)} figures that could be tested, {len(stands)} differ from the neighbours' "
-        f"median after correction for many comparisons, and {len(outside)} of these lie beyond "
-        f"every neighbour: {int(outside['is_worse'].sum())} on the worse side, "
-        f"{int((~outside['is_worse']).sum())} on the better. Another {bare} figures have no "
-        f"ranges and could not be tested; {loose} of them lie beyond every neighbour."
+        f"Of {len(every)} figures of everyone and of ethnic groups, {len(beyond)} lie beyond those "
+        f"of all the neighbours: {more} the {printed.number(by_lot, 0)} to expect of any place "
+        f"among others like it. In {len(stands)} of them ({worse} worse, {len(stands) - worse} "
+        f"better) the distance from the neighbours' median is more than chance explains as well."
     )
 
 
@@ -147,12 +152,23 @@ def apart_sentence(row, scope):
     unit = "" if indicator.measure == "percentage" else f" ({indicator.unit})"
     everyone = row["ethnic_group"] == "all"
     who = "" if everyone else f" for {words.people(row['ethnic_group'], indicator, read_groups())}"
-    side = "worse" if row["is_worse"] else "better"
     return (
         f"{indicator.title}, {printed.period(row['period'])}: {value}{unit}{who} in "
-        f"{scope.area_name}, compared with {low} to {high} among its neighbours (median {middle}): "
-        f"{side} than in every one of them."
+        f"{scope.area_name}, compared with {low} to {high} in its {row['neighbours_with_value']} "
+        f"neighbours with a figure (median {middle}): {_beyond(row, indicator)}."
     )
+
+
+def _beyond(row, indicator):
+    """Return how sure it is that a figure lies beyond those of all neighbours."""
+    side = "worse" if row["is_worse"] else "better"
+    above = row["value"] > row["highest"]
+    clear = row["lower"] > row["highest"] if above else row["upper"] < row["lowest"]
+    if clear:
+        return f"{side} than in every one of them"
+    low, high = (printed.with_unit(row[name], indicator) for name in ("lower", "upper"))
+    which = "highest" if above else "lowest"
+    return f"the {which}, on the {side} side, but its 95% range ({low} to {high}) reaches the next"
 
 
 def _notes(scope):
@@ -160,9 +176,11 @@ def _notes(scope):
         f"Neighbours: the {len(scope.neighbours)} local authorities most like {scope.area_name} in "
         f"the list of {scope.neighbours_date:%B %Y}. A figure is shown if at least six in ten of "
         "them have it for the same period and group.",
+        "To expect: of a place and ten others alike, one is the highest and one the lowest, so any "
+        "of them lies beyond all others in 2 of 11 figures. Being beyond every neighbour is a "
+        "reason to look, not a finding by itself.",
         "Tested: the area's own 95% range against the neighbours' median, after Benjamini and "
-        "Hochberg's correction. One of eleven places is always the highest: being beyond every "
-        "neighbour is a reason to look, not a finding by itself.",
+        "Hochberg's correction. The neighbours' own figures are taken as they stand.",
         "Where one person can be counted more than once, true ranges are wider than these.",
     )
 
@@ -171,7 +189,9 @@ def _drawn(rows):
     """Return the rows as the chart wants them: as ratios to the median, where it is above 0."""
     declared, groups = indicators.read_indicators(), read_groups()
     titles = rows["indicator"].map({i: one.title for i, one in declared.items()})
-    shown = rows.assign(name=titles + ": " + rows["ethnic_group"].map(groups["name"]))
+    periods = rows["period"].map(printed.period)
+    who = rows["ethnic_group"].map(groups["name"])
+    shown = rows.assign(name=titles + "\n" + who + ", " + periods)
     shown = shown[(shown[["median", "lowest", "value"]] > 0).all(axis=1)]
     middle = shown["median"]
     names = ["value", "lower", "upper", "lowest", "highest"]
@@ -202,7 +222,7 @@ def _table(rows, scope):
 
 
 def _alt(drawn, scope):
-    first = drawn.iloc[0]
+    first = drawn.replace({"name": "\n"}, ": ", regex=True).iloc[0]
     return (
         f"Dot chart of {len(drawn)} figures of {scope.area_name} as ratios to the median of its "
         f"neighbours, on bars from the lowest to the highest neighbour. The first row is "

@@ -54,7 +54,7 @@ def gaps_that_grow(scope):
         svg=figures.svg(gap_chart.then_and_now(drawn)) if len(drawn) else None,
         sentences=tuple(said),
         notes=notes,
-        table_notes=tuple(untested),
+        table_notes=(*untested, *parts.first_caveats(_first(rows))),
         shown=shown,
         finding=next((text for text in said[2:] if scope.area_name in text), said[0]),
     )
@@ -95,24 +95,36 @@ def counted(gaps, scope):
     here = f"No gap of {scope.area_name} itself has five figures in a row with ranges to be tested."
     if len(own):
         here = (
-            f"Of {len(own)} gaps of {scope.area_name} itself that could be tested over five years "
-            f"({_titles(own)}), {_outcome(own)}."
+            f"Of {len(own)} gaps of {scope.area_name} itself that could be tested over five years, "
+            f"{_outcome(own)}: {_by_indicator(own)}."
         )
     there = f"Of {len(wider)} gaps of wider areas that could be tested, {_outcome(wider)}."
     return [here, f"{there} The other {len(gaps) - len(tested)} could not be tested."]
 
 
-def _titles(rows):
+def _by_indicator(tested):
+    """Return how many gaps of each indicator grew, with the periods that were compared."""
     declared = indicators.read_indicators()
-    titles = [declared[id_].title for id_ in rows["indicator"].unique()]
-    return printed.listed([title[:1].lower() + title[1:] for title in titles])
+    each = tested.assign(grew=tested["change"] == "grew").groupby("indicator", sort=False)
+    found = each.agg(
+        grew=("grew", "sum"), tested=("grew", "size"), a=("first_period", "first"),
+        b=("last_period", "first"),
+    )  # fmt: skip
+    return "; ".join(
+        f"{grew or 'none'} of {number} in {declared[id_].title[:1].lower()}"
+        f"{declared[id_].title[1:]}, {printed.period(a)} to {printed.period(b)}"
+        for id_, grew, number, a, b in found.itertuples()
+    )
 
 
 def _outcome(tested):
     """Return how many of the tested gaps grew, and in how many of these the group fares worse."""
     grew, shrank = tested["change"] == "grew", tested["change"] == "shrank"
     worse = int((grew & tested["is_adverse"]).sum())
-    which = f" (in {worse} of them the group fares worse)" if grew.any() else ""
+    better = int(grew.sum()) - worse
+    sides = [f"in {worse} the group is further behind"] if worse else []
+    sides += [f"in {better} it is further ahead"] if better else []
+    which = f" ({' and '.join(sides)})" if grew.any() else ""
     return (
         f"{_number(grew)} grew{which}, {_number(shrank)} shrank, and "
         f"{_number(~(grew | shrank))} show no reliable growth"
@@ -139,10 +151,11 @@ def change_sentence(row, scope):
     )
     then, now = (words.gap_size({"gap": row[f"gap_{end}"]}, indicator) for end in ("then", "now"))
     first, last = (printed.period(row[f"{end}_period"]) for end in ("first", "last"))
+    ends = " to ".join(printed.ratio(row[f"ratio_{end}"]) for end in ("then", "now"))
     ratio = {
-        "grew": " The ratio grew too.",
-        STILL: " The ratio shows no reliable change.",
-        "shrank": " The ratio shrank.",
+        "grew": f" The ratio grew too, from {ends}.",
+        STILL: f" The ratio, {ends}, shows no reliable change.",
+        "shrank": f" The ratio shrank, from {ends}.",
     }.get(row["ratio_change"], "")
     return (
         f"{indicator.title}, {parts.place_name(scope, row['area_code'])}: the figure for {here} "
@@ -151,17 +164,20 @@ def change_sentence(row, scope):
 
 
 def names(rows, scope):
-    """Return each row's name as printed: indicator and ethnic group, and a wider place."""
+    """Return each row's name as printed, in two lines: indicator and place, groups and periods."""
     declared, groups = indicators.read_indicators(), read_groups()
     titles = rows["indicator"].map({i: one.title for i, one in declared.items()})
     wider = rows["area_code"].map(lambda code: f" ({parts.place_name(scope, code)})")
     wider = wider.where(rows["area_code"] != scope.area_code, "")
-    return titles + wider + ": " + rows["ethnic_group"].map(groups["name"])
+    here, there = (rows[n].map(groups["name"]) for n in ("ethnic_group", "reference_group"))
+    first, last = (rows[f"{end}_period"].map(printed.period) for end in ("first", "last"))
+    return titles + wider + "\n" + here + " beside " + there + ", " + first + " to " + last
 
 
 def _drawn(rows, scope):
-    """Return the rows that have a ratio at both ends, as the chart wants them."""
+    """Return the rows with a ratio at both ends, as the chart wants them: the tested, if any."""
     named = rows.assign(name=names(rows, scope), is_tested=rows["change"] != UNTESTED)
+    named = named[named["is_tested"]] if named["is_tested"].any() else named
     known = (named[["ratio_then", "ratio_now"]] > 0).all(axis=1)
     return named[known].groupby("indicator", sort=False).head(2).head(MOST_DRAWN)
 
@@ -178,9 +194,9 @@ def _table(rows, scope):
         "Ethnic group": rows["ethnic_group"].map(groups["name"]),
         "Compared with": rows["reference_group"].map(groups["name"]),
         "Area": rows["area_code"].map(lambda code: parts.place_name(scope, code)),
-        "Then and now": "From " + first + " to " + last,
-        "Gap then": _sizes(rows, "gap_then", declared),
-        "Gap now": _sizes(rows, "gap_now", declared),
+        "Compared": first + " and " + last,
+        "Gap at first": _sizes(rows, "gap_then", declared),
+        "Gap at last": _sizes(rows, "gap_now", declared),
         "Ratio": then + " to " + now,
         "The gap": grew.where(rows["change"] != UNTESTED, "is wider, not tested"),
     }).set_index(["Indicator", "Ethnic group"])  # fmt: skip
@@ -206,7 +222,7 @@ def _untested_notes(gaps):
 
 
 def _alt(drawn):
-    first = drawn.iloc[0]
+    first = drawn.replace({"name": "\n"}, ": ", regex=True).iloc[0]
     return (
         f"Dot chart of {len(drawn)} ratios to the reference group, then and now. The first row is "
         f"{first['name']}, from {printed.ratio(first['ratio_then'])} in "

@@ -7,7 +7,7 @@ from IPython.display import HTML
 from trendpack import indicators
 from trendpack.views import sections
 
-MOST_GAPS = 3
+MOST_GAPS = 4
 
 
 def in_short(scope, gaps, growing, apart):
@@ -18,8 +18,9 @@ def in_short(scope, gaps, growing, apart):
     itself.
     """
     said = {
-        "The widest gaps now": gaps.sentences[1 : 1 + MOST_GAPS] or gaps.sentences[:1],
-        "Gaps that grow": growing.sentences[:1] + growing.sentences[2:3],
+        "The widest gaps, each at its latest period": gaps.sentences[1 : 1 + MOST_GAPS]
+        or gaps.sentences[:1],
+        "Gaps that grew": growing.sentences[:1] + growing.sentences[2:3],
         f"Beside places like {scope.area_name}": apart.sentences[1:2] or apart.sentences[:1],
         "How sure": (*gaps.sentences[:1], *_sure(gaps)),
         "What cannot be seen": _unseen(scope),
@@ -35,7 +36,7 @@ def _sure(gaps):
     """Say what the correction leaves to chance, where any gap stands."""
     if len(gaps.sentences) < 2:
         return ()
-    return ("Of the gaps that stand, no more than 1 in 20 is expected to be chance.",)
+    return ("Of the gaps kept, no more than 1 in 20 is expected to be chance.",)
 
 
 def _unseen(scope):
@@ -50,4 +51,4 @@ def _unseen(scope):
     )
     bare = [title[:1].lower() + title[1:] for title in sections.outcomes_without_data()]
     if bare:
-        yield f"Outcomes of the plan that nothing published here measures: {'; '.join(bare)}."
+        yield f"Outcomes of the action plan without a figure in this edition: {'; '.join(bare)}."

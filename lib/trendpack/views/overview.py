@@ -41,21 +41,25 @@ def largest_gaps(scope):
     top = _varied(top).head(MOST_ROWS)
     titles = top["indicator"].map({i: one.title for i, one in declared.items()})
     names = top["ethnic_group"].map(groups["name"])
-    rows = top.assign(name=titles + ": " + names)
+    against = top["reference_group"].map(groups["name"])
+    periods = top["period"].map(printed.period)
+    rows = top.assign(name=titles + "\n" + names + " beside " + against + ", " + periods)
     said = [
-        f"{printed.period(row['period'])}: "
-        + words.gap_sentence(row, declared[row["indicator"]], groups)
+        words.gap_sentence(row, declared[row["indicator"]], groups).removesuffix(".")
+        + f" ({printed.period(row['period'])})."
         for row in _first(rows).to_dict("records")
     ]
     counted = (
-        f"Of {len(tested)} gaps that could be tested, {int(tested['is_discovery'].sum())} stand "
-        f"after correction for many comparisons, and in {len(standing)} of these the group fares "
-        "worse. They are areas to look into, not targets, and they do not say why."
+        f"Of {len(tested)} gaps that could be tested, {int(tested['is_discovery'].sum())} are "
+        "larger than chance explains when all are judged together, and in "
+        f"{len(standing)} of these the group fares worse. They are areas to look into, not "
+        "targets: a gap does not say why."
     )
     shown = _gap_table(rows, titles, names, declared, groups)
     return figures.Figure(
         id="largest-gaps",
-        title=f"The largest gaps that chance does not explain, {scope.area_name}",
+        title=f"Groups that fare worse: the largest gaps that chance does not explain, "
+        f"{scope.area_name}",
         alt=_gap_alt(rows, scope),
         table_html=tables.to_html(shown, f"The largest gaps, {scope.area_name}"),
         cards=parts.cards_of(rows),
@@ -64,12 +68,16 @@ def largest_gaps(scope):
         notes=(
             "Ratio: the group's rate or percentage divided by the reference group's. Below 1 is "
             "worse where higher is better, such as a good level of development.",
-            "Correction for many comparisons: Benjamini and Hochberg; among the gaps kept, "
-            "no more than 1 in 20 is expected to be chance.",
-            "Ordered by the least that each gap could be: the end of its 95% range nearest to 1. "
+            "Judged together: Benjamini and Hochberg's correction for many comparisons. Among the "
+            "gaps kept, no more than 1 in 20 is expected to be chance.",
+            "Where one person can be counted more than once (suspensions, searches, use of force), "
+            "true ranges are wider than these.",
+            "Ordered by the smallest size that each gap is likely to have: the end of its 95% "
+            "range nearest to 1. "
             f"At most {MOST_OF_ONE} groups of an indicator and {MOST_OF_THEME} gaps of a theme are "
             "shown; the pages of the themes have the others.",
         ),
+        table_notes=parts.first_caveats(_first(rows).to_dict("records")),
         shown=shown,
         finding=counted,
         observations=pd.concat([evidence.by_group(i, scope) for i in rows["indicator"].unique()]),
@@ -96,7 +104,10 @@ def _least(rows):
 
 
 def _gap_table(rows, titles, names, declared, groups):
-    near, far = (rows[f"ratio_{end}"].map(printed.ratio) for end in ("lower", "upper"))
+    ratio, near, far = (
+        printed.texts(rows[name], lambda x: printed.number(x, tables.RATIO_DECIMALS))
+        for name in ("ratio", "ratio_lower", "ratio_upper")
+    )
     values = [
         printed.with_unit(v, declared[i])
         for i, v in zip(rows["indicator"], rows["value"], strict=True)
@@ -112,19 +123,14 @@ def _gap_table(rows, titles, names, declared, groups):
             "Figure": values,
             "Reference group": rows["reference_group"].map(groups["name"]),
             "Its figure": theirs,
-            "Ratio (95% range)": rows["ratio"].map(printed.ratio)
-            + " ("
-            + near
-            + " to "
-            + far
-            + ")",
+            "Ratio (95% range)": ratio + " (" + near + " to " + far + ")",
             "Period": rows["period"].map(printed.period),
         }
     ).set_index(["Indicator", "Ethnic group"])
 
 
 def _gap_alt(rows, scope):
-    first, last = rows.iloc[0], rows.iloc[-1]
+    first, last = rows.replace({"name": "\n"}, ": ", regex=True).iloc[[0, -1]].to_dict("records")
     return (
         f"Dot chart with 95% ranges of {len(rows)} ratios to the reference group in "
         f"{scope.area_name}, from {first['name']} ({printed.ratio(first['ratio'])}) to "

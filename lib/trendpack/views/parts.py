@@ -43,6 +43,17 @@ def by(title, *labels):
     return f"{title}, by {printed.listed(names)}" if names else title
 
 
+def first_caveats(rows):
+    """Return the first caveat of each indicator of some rows (records), after its title."""
+    declared, texts = indicators.read_indicators(), indicators.read_caveats()
+    ids = dict.fromkeys(row["indicator"] for row in rows)
+    return tuple(
+        f"{declared[i].title}: {' '.join(texts[declared[i].caveats[0]].split())}"
+        for i in ids
+        if declared[i].caveats
+    )
+
+
 def comparable(rows, indicator):
     """Return rows with their gaps, or without where a gap between groups would mean nothing."""
     return without_gaps(rows) if indicator.measure in ("share", "count") else rows

@@ -36,6 +36,7 @@ def _of_tables(name, title, shown, said=(), notes=(), rows=None, observed=None, 
         svg=drawn.get("svg"),
         sentences=tuple(said),
         notes=tuple(notes),
+        finding=drawn.get("finding", ""),
         shown=shown,
         cards=() if rows is None else parts.cards_of(rows),
         observations=observed,
@@ -129,7 +130,7 @@ def unknown_ethnicity(scope):
         "unknown, every gap by ethnic group is less sure than its range says."
     ]
     return _of_tables("unknown-ethnicity", f"Ethnic group not known, {scope.area_name}", shown,
-                      said, rows=rows,
+                      said, rows=rows, finding=said[0],
                       observed=observed[~evidence.is_grouped(observed)])  # fmt: skip
 
 
@@ -167,8 +168,14 @@ def withheld(scope):
         f"Of {printed.number(len(rows), 0)} figures for {scope.area_name}, "
         f"{printed.number(len(gone), 0)} are not there. A missing figure is never counted as zero."
     ]
-    return _of_tables("withheld", f"Figures that are not there, {scope.area_name}", shown, said,
-                      rows=rows)  # fmt: skip
+    notes = [
+        "Counts that this pack makes from records are withheld so that none can be worked out from "
+        "what is shown.",
+        "Where a publisher prints every count, the pack leaves out those of 1 to 4 people so as "
+        "not to point at them. Some of these follow from totals, which the publisher prints too.",
+    ]
+    title = f"Figures that are not there, {scope.area_name}"
+    return _of_tables("withheld", title, shown, said, notes, rows, finding=said[0])
 
 
 def breaks_in_series():

@@ -152,8 +152,8 @@ def outcomes_without_data():
 def missing_here(scope):
     """Return what this edition cannot see: outcomes without data, and themes without groups."""
     items = [
-        f"<li><strong>{escape(title)}</strong>. No published figure measures it here. "
-        f"Who could: {escape(_said(who))}</li>"
+        f"<li><strong>{escape(title)}</strong>. Not in this edition. "
+        f"Where it could come from: {escape(_said(who))}</li>"
         for title, who in outcomes_without_data().items()
     ]
     seen = seen_by_group(scope)
@@ -165,8 +165,8 @@ def _theme_item(scope, theme, rows):
     """Say in how many of a theme's indicators the area has groups, and which outcomes lack them."""
     bare = rows.loc[~rows["is_seen"] & (rows["role"] == "outcome"), "title"].tolist()
     number = f"{rows['is_seen'].sum() or 'none'} of {len(rows)} indicators"
-    said = f"Ethnic groups in {scope.area_name} in {number}."
+    said = f"Figures by ethnic group for {scope.area_name} in {number}."
     if bare:
         more = f"; and {len(bare) - MOST_NAMED} more" if len(bare) > MOST_NAMED else ""
-        said += f" Outcomes without them: {'; '.join(bare[:MOST_NAMED])}{more}."
+        said += f" Outcomes without: {'; '.join(bare[:MOST_NAMED])}{more}."
     return f"<li><strong>{escape(indicators.THEMES[theme])}</strong>. {escape(said)}</li>"

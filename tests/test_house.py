@@ -8,7 +8,7 @@ from trendpack.paths import PACKAGE
 
 FLOORS = [
     {"errors", "paths", "contract"},
-    {"tidy", "raw", "palette", "limits", "strata", "moves"},
+    {"tidy", "raw", "palette", "limits", "strata", "moves", "programmes"},
     {
         "indicators", "groups", "areas", "rates", "disparity", "benchmarks", "suppression",
         "optimal_suppression", "disclosure_audit",

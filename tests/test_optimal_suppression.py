@@ -11,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from known_tables import PROBLEMS, attack, sums, table, two_way
 
+from trendpack import moves, suppression
 from trendpack.errors import DisclosureError
 from trendpack.optimal_suppression import improve
 from trendpack.suppression import protect
 
 DATA = Path(__file__).parent / "data"
+MANY_BRANCHES = [p for p in PROBLEMS if p["id"] in ("2d_091", "2d_118", "2d_123", "2d_139")]
 CASES = json.loads((DATA / "disclosure_edge_cases.json").read_text())
 
 
@@ -98,6 +100,43 @@ def test_a_large_table_comes_back_in_time_and_never_dearer():
     plain = protect(cells, equations)
     made = protect(cells, equations, improve=partial(improve, seconds=2))
     assert paid(made) <= paid(plain) + 1e-6
+
+
+def test_a_search_cut_short_returns_the_cheaper_of_what_it_found_and_the_start():
+    cells, equations = cube((10, 8), seed=1, mean=3, spread=1.3)
+    system, work = suppression._system(cells, equations, 5), 1000 * len(cells)
+    start, (least, _) = moves.find(system)[0], improve(system, None)
+    cost = {"start": start, "least": least, "short": improve(system, lambda: start, work=work)[0]}
+    cost = {name: system.paid(moves.moved(system, found)) for name, found in cost.items()}
+    assert cost["least"] < cost["short"] < cost["start"]
+    found, is_least = improve(system, lambda: least, work=work)
+    assert found is least
+    assert not is_least
+
+
+def test_what_is_given_to_start_with_is_not_asked_for_where_the_least_cost_is_found():
+    counts = two_way([[3, 20, 8], [30, 40, 9], [11, 12, 13]])
+    system = suppression._system(table(counts), sums(counts), 5)
+    assert improve(system, start=None)[1]
+
+
+@pytest.mark.parametrize("problem", MANY_BRANCHES, ids=lambda p: p["id"])
+def test_the_least_cost_is_the_same_in_pounds_as_in_pence(problem):
+    margins_cost = None if problem["margins_may_be_suppressed"] else np.inf
+    cells = table(problem["cells"], margins_cost, by=problem["objective"])
+    made = protect(
+        cells.assign(cost=cells["cost"] / 1000), sums(cells.index), problem["threshold"], improve
+    )
+    assert paid(made) == pytest.approx(problem["optimal_cost"] / 1000, abs=1e-6)
+
+
+def test_cells_that_cost_nothing_are_withheld_first():
+    counts = two_way([[3, 20, 8], [30, 40, 9], [11, 12, 13]])
+    cells = table(counts)
+    cells.loc[["r0|c1", "r1|c0", "r1|c1"], "cost"] = 0.0  # a square's corners but the small one
+    made = protect(cells, sums(counts), improve=improve)
+    assert paid(made) == 0
+    assert made["is_proven_optimal"].all()
 
 
 @settings(max_examples=12, deadline=None)

@@ -48,10 +48,11 @@ def blocks_apart(matrix, blocks):
 
     Holding those still keeps blocks apart, so that each search is small.
     """
-    table = matrix.tocoo()
-    pairs = pd.DataFrame({"row": table.row, "cell": table.col, "block": blocks[table.col]})
-    across = pairs.groupby("row")["block"].transform("nunique") > 1
-    return np.where(np.isin(np.arange(len(blocks)), pairs.loc[across, "cell"]), -1, blocks)
+    lines = matrix.tocsr()
+    of = blocks[lines.indices]
+    least, most = (ends.reduceat(of, lines.indptr[:-1]) for ends in (np.minimum, np.maximum))
+    across = np.repeat(least != most, np.diff(lines.indptr))
+    return np.where(np.isin(np.arange(len(blocks)), lines.indices[across]), -1, blocks)
 
 
 def find(system, order=None, each=CELLS_EACH):

@@ -6,6 +6,8 @@ withholds the small counts (primary) and as many others (secondary) as it takes 
 count follows from the rest by adding and subtracting.
 """
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 from scipy import sparse
@@ -81,24 +83,24 @@ def protect(cells, equations, minimum_count=MINIMUM_COUNT, improve=None):
     There is no clock in it: the same cells give the same choice.
     """
     system = _system(cells, equations, minimum_count)
-    found, lost = moves.find(system)
-    if found is None:
-        raise DisclosureError(
-            f"nothing that may be withheld hides {cells.index[lost]!r}: publish less"
-        )
-    if improve is None:  # what seeks the cheapest of all needs no better start
-        found = moves.improve(system, found)
+    start = partial(_safe, system, cells.index)
+    found, is_least = (start(), False) if improve is None else improve(system, start)
     chosen = moves.moved(system, found)
-    is_least = system.paid(chosen) == 0
-    if improve is not None and not is_least:
-        better = improve(system.matrix, cells, system.small, minimum_count, chosen)
-        chosen, is_least = better.withheld, better.proven
+    is_least |= system.paid(chosen) == 0
     _refuse_exposed(system, chosen, found, cells.index)
     return cells.assign(
         withheld=np.select([system.small, chosen], ["primary", "secondary"], ""),
         is_proven_optimal=is_least,
         chosen=LEAST if is_least else SEARCHED,
     )
+
+
+def _safe(system, names):
+    """Return moves of a safe choice, or raise DisclosureError if nothing hides a small count."""
+    found, lost = moves.find(system)
+    if found is None:
+        raise DisclosureError(f"nothing that may be withheld hides {names[lost]!r}: publish less")
+    return moves.improve(system, found)
 
 
 def _system(cells, equations, minimum_count):

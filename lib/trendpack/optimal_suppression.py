@@ -95,7 +95,7 @@ def _search(system, stop, work):
         else:
             made, cuts = _attack(system, attacker, chosen > HALF)
             if not len(cuts):
-                best, found = bound, made
+                best, found = bound, [moves.tidied(system, move) for move in made]
                 continue
             programmes.ask(master, cuts, 1 - TINY)
             more = [(low, high)]
@@ -168,7 +168,7 @@ def _attack(system, attacker, withheld):
             if not len(lot):
                 continue
             move, limits = _farthest(system, attacker, withheld, lot, sign)
-            found.append(moves.tidied(system, move))
+            found.append(move)
             far = np.maximum(far, [move, -move])
             if len(lot) == 1 and far[side, lot] < needs[side, lot] - NEAR:
                 short.append((limits, lot[0], sign, needs[side, lot[0]]))

@@ -68,6 +68,21 @@ def test_no_group_stands_beside_its_own_parts(hackney, id_):
     assert shown.iloc[0] == "all"
 
 
+def test_one_detailed_group_stays_where_no_broad_group_stands_for_it():
+    def kept(*groups):
+        return set(evidence.finest(pd.DataFrame({"ethnic_group": groups}))["ethnic_group"])
+
+    assert kept("all", "asian", "black", "white_british") == {
+        "all",
+        "asian",
+        "black",
+        "white_british",
+    }
+    assert kept("asian", "white", "white_british") == {"asian", "white"}
+    assert "chinese" in kept("asian_excluding_chinese", "white", "chinese")
+    assert "chinese" not in kept("asian", "white", "chinese")
+
+
 def test_unknown_ethnicity_is_kept_and_last(hackney):
     shown = evidence.by_group("homeless_duty_share_percentage", hackney)["ethnic_group"]
     assert shown.iloc[-1] == "unknown"

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from trendpack import areas, benchmarks, disparity, groups, snapshot
@@ -100,8 +101,7 @@ def finest(rows):
     """Return `rows` at the finest ethnic groups they have, never a group beside its own parts.
 
     A broad group gives way where at least two of its detailed groups are there; "all" and
-    "unknown" stay. A detailed group alone stays where its broad group is not there: White British
-    beside Asian and Black, or Chinese apart.
+    "unknown" stay, and so does one detailed group whose broad group is not there.
     """
     listed = groups.read_groups()
     level = rows["ethnic_group"].map(listed["level"])
@@ -109,8 +109,8 @@ def finest(rows):
     apart = set(rows.loc[level == "detailed", "ethnic_group"]) - {"chinese"}
     if len(apart) < 2:
         joined = rows["ethnic_group"].isin(["asian", "chinese_or_other"]).any()
-        alone = ~parent.isin(rows["ethnic_group"]) & (rows["ethnic_group"] != "chinese")
-        alone |= (rows["ethnic_group"] == "chinese") & (not joined)
+        chinese = rows["ethnic_group"] == "chinese"
+        alone = np.where(chinese, not joined, ~parent.isin(rows["ethnic_group"]))
         return rows[(level != "detailed") | alone]
     whole = set(parent[level == "detailed"])
     whole |= {"asian_excluding_chinese"} if "asian" in whole else set()

@@ -1,7 +1,7 @@
 """From the snapshot to the rows that a page shows: which place, which period, which groups.
 
-Everything here selects and compares; the numbers come from the build, the statistics from the
-floors below. A frame that comes back empty means that no source in this edition has it.
+It selects and compares; the numbers come from the build, the statistics from the floors below. A
+frame that comes back empty means that no source in this edition has it.
 """
 
 import re
@@ -100,8 +100,8 @@ def plain(rows, sex="all"):
 def finest(rows):
     """Return `rows` at the finest ethnic groups they have, never a group beside its own parts.
 
-    A broad group gives way where at least two of its detailed groups are there; "all" and
-    "unknown" stay, and so does one detailed group whose broad group is not there.
+    A broad group gives way to two or more of its detailed groups. "all" and "unknown" stay, and so
+    does one detailed group whose broad group is not there.
     """
     listed = groups.read_groups()
     level = rows["ethnic_group"].map(listed["level"])
@@ -139,8 +139,8 @@ def broad(rows):
 def nearest_with(rows, scope, periods=1):
     """Return the rows of the nearest place that has values, in at least so many periods."""
     there = rows[rows["value"].notna() & rows["area_code"].isin(scope.nearest)]
-    enough = there.groupby("area_code")["period"].nunique() >= periods
-    have = [code for code in scope.nearest if enough.get(code, False)]
+    many = there.groupby("area_code")["period"].nunique()
+    have = [code for code in scope.nearest if many.get(code, 0) >= periods]
     return rows[rows["area_code"] == have[0]] if have else rows.iloc[:0]
 
 
@@ -171,8 +171,7 @@ def reference_in(rows, scope):
 def with_gaps(rows, scope, by=()):
     """Return `rows` with their gap to the reference group, in reading order."""
     measure = read_indicators()[rows["indicator"].iloc[0]].measure if len(rows) else "count"
-    on = [*PLACE_AND_TIME, *by]
-    compared = disparity.beside(rows, reference_in(rows, scope), on)
+    compared = disparity.beside(rows, reference_in(rows, scope), [*PLACE_AND_TIME, *by])
     return groups.in_reading_order(disparity.with_gap(compared, measure))
 
 
@@ -258,9 +257,8 @@ def against_places(id_, scope, sex="all"):
 def gaps_of(scope):
     """Return the area's own latest gaps, one row an indicator and ethnic group, judged together.
 
-    Indicators with a good direction and ethnic groups in the area, but for those declared not to be
-    ranked. Adds `is_adverse` (the group
-    fares worse than the reference group) and the columns of `disparity.with_discoveries`.
+    Indicators with a good direction, but for those declared not to be ranked. Adds `is_adverse`
+    (the group fares worse than the reference group) and the columns of `disparity.with_discoveries`.
     """
     declared = read_indicators()
     polar = [i for i, one in declared.items() if one.polarity != "none" and one.is_ranked]

@@ -258,7 +258,7 @@ def gaps_of(scope):
     """Return the area's own latest gaps, one row an indicator and ethnic group, judged together.
 
     Indicators with a good direction, but for those declared not to be ranked. Adds `is_adverse`
-    (the group fares worse than the reference group) and the columns of `disparity.with_discoveries`.
+    (the group fares worse than the reference group) and what `disparity.with_discoveries` adds.
     """
     declared = read_indicators()
     polar = [i for i, one in declared.items() if one.polarity != "none" and one.is_ranked]

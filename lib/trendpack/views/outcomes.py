@@ -19,7 +19,7 @@ def outcomes_matrix(scope):
     """Return every outcome of the framework in one table: each way of looking at it, or [x]."""
     framework = read_framework()
     rows = [
-        {"Outcome": one.title, "Indicator": declared.title} | cells.cells_of(scope, declared)
+        {"Outcome": one.title, "Indicator": _named(declared)} | cells.cells_of(scope, declared)
         for one in framework.values()
         for declared in _of_kind(one, OUTCOME)
     ]
@@ -62,7 +62,7 @@ def outcome_in_full(scope, outcome):
     """
     one = read_framework()[outcome]
     rows = [
-        {"Kind": printed.capital(kind), "Indicator": declared.title}
+        {"Kind": printed.capital(kind), "Indicator": _named(declared)}
         | cells.cells_of(scope, declared)
         for kind in (OUTCOME, *KINDS)
         for declared in _of_kind(one, kind)
@@ -104,6 +104,12 @@ def _led_by(scope, id_, figure):
         notes=tuple(notes),
         finding=first.finding,
     )
+
+
+def _named(indicator):
+    """Return an indicator's title, with its unit where the figures do not show it."""
+    bare = indicator.measure in ("rate", "score")
+    return f"{indicator.title} ({indicator.unit})" if bare else indicator.title
 
 
 def _of_kind(one, kind):

@@ -191,7 +191,8 @@ def _headline(indicator, scope):
     rows = rows[rows["ethnic_group"] == "all"]
     own = evidence.latest(rows[rows["area_code"] == scope.area_code])
     if own.empty:
-        rows = evidence.latest(evidence.nearest_with(rows, scope))
+        newest = evidence.latest(evidence.nearest_with(rows, scope))
+        rows = rows[rows["period"].isin(newest["period"])]
         place = {scope.region_code: "region", areas.ENGLAND: "england"}
         return rows.assign(place=rows["area_code"].map(place)).dropna(subset="place")
     same = rows[rows["period"].isin(own["period"])]

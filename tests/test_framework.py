@@ -62,7 +62,7 @@ def test_the_matrix_names_every_outcome_once_or_more(here):
 
 def test_the_matrix_says_the_figures_of_the_snapshot(hackney):
     shown = outcomes.outcomes_matrix(hackney).shown
-    row = shown.xs("Attainment 8", level=1).iloc[0]
+    row = shown.xs("Attainment 8 (average points, of 90)", level=1).iloc[0]
     assert row[["Hackney", "London", "England"]].tolist() == ["50.5", "50.5", "46.0"]
     assert row[cells.GROUPED] == "46.2 (Black) to 54.5 (White)"
 

@@ -7,7 +7,6 @@ import pytest
 from trendpack import evidence
 from trendpack.errors import DefinitionError
 from trendpack.framework import KINDS, OUTCOME, read_framework
-from trendpack.indicators import read_indicators
 from trendpack.paths import DEFINITIONS
 from trendpack.style_lint import lint
 from trendpack.views import cells, outcomes
@@ -68,12 +67,12 @@ def test_the_matrix_says_the_figures_of_the_snapshot(hackney):
 
 
 def test_a_figure_that_is_of_each_sex_alone_is_given_for_each(hackney):
-    found = cells.cells_of(hackney, read_indicators()["life_expectancy_years"])
+    found = cells.line_of(hackney, "life_expectancy_years").cells
     assert found["Hackney"] == "female 83.3 years; male 78.7 years"
 
 
 def test_a_wider_place_is_named_and_never_put_under_the_area(hackney):
-    found = cells.cells_of(hackney, read_indicators()["employment_percentage"])
+    found = cells.line_of(hackney, "employment_percentage").cells
     assert "Hackney" not in found
     assert found[cells.GROUPED].startswith("London: ")
 
@@ -109,7 +108,7 @@ def test_an_outcome_published_for_each_sex_alone_says_both_and_draws_one(hackney
 
 
 def test_the_whole_of_a_share_is_not_printed_as_a_figure(hackney):
-    found = cells.cells_of(hackney, read_indicators()["social_worker_share_percentage"])
+    found = cells.line_of(hackney, "social_worker_share_percentage").cells
     assert found["Hackney"] == "[z]"
     assert "Trend" not in found
     figure = outcomes.outcome_in_full(hackney, "workforce_reflects_hackney")
@@ -117,7 +116,7 @@ def test_the_whole_of_a_share_is_not_printed_as_a_figure(hackney):
 
 
 def test_a_figure_that_counts_since_one_date_has_no_trend(hackney):
-    found = cells.cells_of(hackney, read_indicators()["nhs_health_check_percentage"])
+    found = cells.line_of(hackney, "nhs_health_check_percentage").cells
     assert found["Trend"] == cells.CUMULATIVE
 
 

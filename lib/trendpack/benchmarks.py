@@ -40,13 +40,12 @@ def compare(table, area, region, england, neighbours):
     """
     own = table[table["area_code"] == area].reset_index(drop=True)
     codes = {"area": area, "region": region, "england": england}
-    made = {place: _at(table, own, code) for place, code in codes.items() if code}
+    rows = _at(table, own, {place: code for place, code in codes.items() if code})
     if len(neighbours):
-        made["neighbours"] = neighbours_median(table, own, neighbours)
-    rows = pd.concat([rows.assign(place=place) for place, rows in made.items()])
-    rows = rows.sort_index(kind="stable").reset_index(drop=True)
+        theirs = neighbours_median(table, own, neighbours).assign(place="neighbours")
+        rows = pd.concat([rows, theirs]).sort_index(kind="stable")
     counted = rows.get("neighbours_with_value", pd.Series(np.nan, index=rows.index))
-    return rows.assign(neighbours_with_value=counted.astype("Int64"))
+    return rows.assign(neighbours_with_value=counted.astype("Int64")).reset_index(drop=True)
 
 
 def neighbours_median(table, own, neighbours):
@@ -56,23 +55,19 @@ def neighbours_median(table, own, neighbours):
     missing (status "x") where fewer than six in ten of them do. `area_code` is "neighbours".
     """
     theirs = table[table["area_code"].isin(neighbours) & table["value"].notna()]
-    found = theirs.groupby(SAME, as_index=False).agg(
-        value=("value", "median"),
-        neighbours_with_value=("value", "size"),
-        source=("source", "first"),
-    )
-    rows = own.drop(columns=["value", "source"]).merge(found, on=SAME, how="left")
-    counted = rows["neighbours_with_value"].fillna(0)
+    theirs = own[SAME].reset_index(names="at").merge(theirs[[*SAME, "value", "source"]], on=SAME)
+    by_row = theirs.groupby("at")
+    counted = by_row.size().reindex(own.index, fill_value=0)
     enough = counted >= ENOUGH * len(neighbours)
-    return rows.assign(
+    return own.assign(
         **dict.fromkeys(NO_COUNTS, np.nan),
         area_code="neighbours",
-        value=rows["value"].where(enough),
+        value=by_row["value"].median().reindex(own.index).where(enough),
         limits_by="",
         status=np.where(enough, "ok", "x"),
-        source=rows["source"].fillna(""),
+        source=by_row["source"].first().reindex(own.index).fillna(""),
         neighbours_with_value=counted,
-    )[[*own.columns, "neighbours_with_value"]]
+    )
 
 
 def among(own, table, neighbours, confidence=0.95):
@@ -112,10 +107,16 @@ def among(own, table, neighbours, confidence=0.95):
     return rows.assign(is_outside=outside, p_value=p_value)
 
 
-def _at(table, own, code):
-    """Return the rows of one place for each row of `own`, in its order; "x" where there is none."""
-    there = table[table["area_code"] == code].drop(columns=["period_start", "period_end"])
-    keys = own[[*SAME, "period_start", "period_end"]]
-    rows = keys.merge(there, on=SAME, how="left", validate="one_to_one")
-    gaps = {"area_code": code, "limits_by": "", "status": "x", "source": ""}
-    return rows.fillna(gaps)[own.columns]
+def _at(table, own, codes):
+    """Return the rows of each place for each row of `own`, in its order; "x" where there is none.
+
+    `codes` has the code of each place by its name, which becomes the column `place`.
+    """
+    there = table[table["area_code"].isin(list(codes.values()))]
+    there = there.drop(columns=["period_start", "period_end"])
+    places = pd.DataFrame({"place": list(codes), "area_code": list(codes.values())})
+    keys = own[[*SAME, "period_start", "period_end"]].reset_index(names="at")
+    asked = keys.merge(places, how="cross")
+    rows = asked.merge(there, on=[*SAME, "area_code"], how="left", validate="many_to_one")
+    gaps = {"limits_by": "", "status": "x", "source": ""}
+    return rows.fillna(gaps).set_index("at")[[*own.columns, "place"]]

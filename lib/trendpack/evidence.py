@@ -4,14 +4,13 @@ It selects and compares; the numbers come from the build, the statistics from th
 frame that comes back empty means that no source in this edition has it.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from trendpack import areas, benchmarks, disparity, groups, snapshot
+from trendpack import areas, benchmarks, disparity, groups, printed, snapshot
 from trendpack.errors import ParameterError
 from trendpack.indicators import read_indicators
 
@@ -93,8 +92,12 @@ def observations(id_, scope):
 
 def plain(rows, sex="all"):
     """Return the rows of one sex that are broken down by nothing else but ethnic group."""
-    rest = [name for name in BREAKDOWNS if name != "sex"]
-    return rows[(rows[rest] == "all").all(axis=1) & (rows["sex"] == sex)]
+    return rows[_undivided(rows, but="sex") & (rows["sex"] == sex)]
+
+
+def _undivided(rows, but):
+    """Return which rows are broken down by nothing but ethnic group and the column `but`."""
+    return np.logical_and.reduce([rows[name] == "all" for name in BREAKDOWNS if name != but])
 
 
 def finest(rows):
@@ -150,6 +153,12 @@ def latest(rows):
     return rows[rows["period_end"] == there["period_end"].max()] if len(there) else rows.iloc[:0]
 
 
+def _near(id_, scope):
+    """Return an indicator's observations of the places to look for a figure, and no others."""
+    rows = observations(id_, scope)
+    return rows[rows["area_code"].isin(scope.nearest)]
+
+
 def is_grouped(rows):
     """Return which rows are about one known ethnic group."""
     return ~rows["ethnic_group"].isin(["all", "unknown"])
@@ -177,7 +186,7 @@ def with_gaps(rows, scope, by=()):
 
 def overall(id_, scope, sex="all"):
     """Return one row: everyone in the nearest place, in the latest period."""
-    rows = plain(observations(id_, scope), sex)
+    rows = plain(_near(id_, scope), sex)
     return latest(nearest_with(rows[rows["ethnic_group"] == "all"], scope))
 
 
@@ -186,7 +195,7 @@ def by_group(id_, scope, sex="all", ranged=False, england=False):
 
     With `ranged`, the latest figures that have limits. With `england`, England's.
     """
-    rows = plain(observations(id_, scope), sex)
+    rows = plain(_near(id_, scope), sex)
     rows = rows[rows["area_code"] == areas.ENGLAND] if england else rows
     if ranged:
         keys = rows.loc[is_grouped(rows) & rows["lower"].notna(), PLACE_AND_TIME].drop_duplicates()
@@ -204,21 +213,12 @@ def crossed(id_, scope, by, scheme=""):
     scheme : str
         Which kind of `socioeconomic` or `characteristic`: what stands before its colon.
     """
-    rows = observations(id_, scope)
-    rest = [name for name in BREAKDOWNS if name != by]
-    rows = rows[(rows[rest] == "all").all(axis=1) & (rows[by] != "all")]
+    rows = _near(id_, scope)
+    rows = rows[_undivided(rows, but=by) & (rows[by] != "all")]
     if scheme:
         rows = rows[rows[by].str.startswith(f"{scheme}:")]
     found = with_gaps(finest(latest(nearest_with(with_groups(rows), scope))), scope, [by])
-    return found.sort_values(by, key=lambda levels: levels.map(_level_order), kind="stable")
-
-
-def _level_order(level):
-    """Return a key that puts younger before older and unknown last, and otherwise goes by name."""
-    first = re.search(r"\d+", level)
-    number = int(first[0]) if first else -1
-    named = level.casefold()
-    return (named in ("unknown", "other"), not named.startswith("under"), number, named)
+    return found.sort_values(by, key=lambda levels: levels.map(printed.level_order), kind="stable")
 
 
 def over_time(id_, scope, sex="all"):
@@ -226,7 +226,7 @@ def over_time(id_, scope, sex="all"):
 
     Where no broad group has two periods, by the finest there are; failing that, everyone's series.
     """
-    rows = plain(observations(id_, scope), sex)
+    rows = plain(_near(id_, scope), sex)
     grouped = nearest_with(with_groups(broad(rows)), scope, periods=2)
     if grouped.empty:
         level = rows["ethnic_group"].map(groups.read_groups()["level"])

@@ -65,13 +65,9 @@ def dots(ax, rows, colour=palette.BLUE, shape="o"):
     """Draw a dot for each row, hollow where unreliable, and its limits."""
     ax.hlines(rows["row"], rows["lower"], rows["upper"], color=colour, linewidth=1.3)
     shown = rows[rows["value"].notna()]
-    if shown.empty:  # seaborn cannot draw nothing
-        return
-    fills = {True: colour, False: palette.PAPER}
-    sns.scatterplot(shown, x="value", y="row", hue=shown["status"] != "u", palette=fills,
-                    marker=shape, s=38, edgecolor=colour, linewidth=1.3, legend=False, zorder=3,
-                    ax=ax, clip_on=False)  # fmt: skip
-    ax.set(xlabel="", ylabel="")
+    fills = np.where(shown["status"] != "u", colour, palette.PAPER)
+    ax.scatter(shown["value"], shown["row"], s=38, marker=shape, facecolor=fills, edgecolor=colour,
+               linewidth=1.3, zorder=3, clip_on=False)  # fmt: skip
 
 
 def missing_words(ax, rows, whose="", at=0.015):

@@ -1,5 +1,6 @@
 """How a number, a missing number, a level and a period read: the same in chart, table and words."""
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
@@ -102,6 +103,14 @@ def levels(values, column, groups):
         return values
     parts = values.str.partition(": ")
     return (parts[0].replace(SCHEMES) + parts[1] + parts[2]).map(capital)
+
+
+def level_order(level):
+    """Return a key that puts younger before older and unknown last, and otherwise goes by name."""
+    first = re.search(r"\d+", level)
+    number = int(first[0]) if first else -1
+    named = level.casefold()
+    return (named in ("unknown", "other"), not named.startswith("under"), number, named)
 
 
 def capital(text):

@@ -1,9 +1,13 @@
 """One indicator in one line: everyone here and elsewhere, groups, crossings, trends, as texts."""
 
+import functools
+from dataclasses import dataclass
+
 import pandas as pd
 
 from trendpack import areas, benchmarks, disparity, evidence, printed, trends
 from trendpack.groups import read_groups
+from trendpack.indicators import read_indicators
 from trendpack.views import parts
 
 SEXES = ("all", "female", "male")
@@ -31,26 +35,43 @@ def columns(scope):
             "Crossed with", "Trend"]  # fmt: skip
 
 
-def cells_of(scope, indicator):
-    """Return the cells of one indicator, as texts by column; what is not there has none."""
-    names = columns(scope)
-    period, places = _places(scope, indicator)
+@dataclass(frozen=True)
+class Line:
+    """One indicator in one line: its texts by column, and the observations that they print."""
+
+    cells: dict  # what is not there has no text
+    rows: pd.DataFrame
+
+
+@functools.cache
+def line_of(scope, id_):
+    """Return the Line of one indicator: made once, since it stands under every outcome it serves.
+
+    Nobody may write to what is returned.
+    """
+    indicator, names = read_indicators()[id_], columns(scope)
+    by_sex, grouped = _by_sex(scope, id_), evidence.by_group(id_, scope)
+    period, places = _places(scope, indicator, by_sex)
     cells = dict(zip(names[1:5], places, strict=True)) | {
         "Period": period,
-        GROUPED: _spread(scope, indicator),
+        GROUPED: _spread(scope, indicator, grouped),
         "Crossed with": _crossings(scope, indicator),
         "Trend": _trends(_trend(scope, indicator), _gap_trend(scope, indicator)),
     }
-    return {name: text for name, text in cells.items() if text}
+    return Line(
+        {name: text for name, text in cells.items() if text},
+        pd.concat([*by_sex.values(), grouped], ignore_index=True),
+    )
 
 
-def rows_of(scope, indicator):
-    """Return the observations that the figures in the cells of one indicator are."""
-    every = evidence.observations(indicator.id, scope)
-    every = every[every["ethnic_group"] == "all"]
-    by_sex = [_newest(scope, evidence.plain(every, sex)) for sex in SEXES]
-    everyone = by_sex[0] if len(by_sex[0]) else pd.concat(by_sex[1:])
-    return pd.concat([everyone, evidence.by_group(indicator.id, scope)], ignore_index=True)
+def _by_sex(scope, id_):
+    """Return everyone's latest figures of both sexes together, by "all", or else of each sex."""
+    rows = evidence.observations(id_, scope)
+    rows = rows[rows["ethnic_group"] == "all"]
+    both = _newest(scope, evidence.plain(rows))
+    if len(both):
+        return {"all": both}
+    return {sex: _newest(scope, evidence.plain(rows, sex)) for sex in SEXES[1:]}
 
 
 def _newest(scope, rows):
@@ -78,24 +99,23 @@ def _trends(level, gap):
     return f"{level}; gap {gap}" if level else f"gap {gap}"
 
 
-def _places(scope, indicator):
+def _places(scope, indicator, by_sex):
     """Return the period and the figures of everyone in the area and the places beside it.
 
     Where a source has no figure for both sexes together, those of each.
     """
-    every = evidence.observations(indicator.id, scope)
-    by_sex = [_places_of(scope, indicator, evidence.plain(every, sex)) for sex in SEXES]
-    period, both = by_sex[0]
-    if period:
-        return period, both
-    pairs = zip(*(cells for _, cells in by_sex[1:]), strict=True)
+    found = {sex: _places_of(scope, indicator, rows) for sex, rows in by_sex.items()}
+    period, places = next(iter(found.values()))
+    if "all" in found:
+        return period, places
+    pairs = zip(*(cells for _, cells in found.values()), strict=True)
     texts = [
         "; ".join(
-            f"{sex} {cell}" for sex, cell in zip(SEXES[1:], pair, strict=True) if _is_number(cell)
+            f"{sex} {cell}" for sex, cell in zip(found, pair, strict=True) if _is_number(cell)
         )
         for pair in pairs
     ]
-    return by_sex[1][0], texts
+    return period, texts
 
 
 def _is_number(cell):
@@ -103,26 +123,24 @@ def _is_number(cell):
 
 
 def _places_of(scope, indicator, rows):
-    rows = rows[rows["ethnic_group"] == "all"]
-    own = evidence.latest(rows[rows["area_code"] == scope.area_code])
-    if own.empty:
-        return _wider_places(scope, indicator, rows)
-    found = _compared(scope, rows, own).set_index("place")
-    return printed.period(own["period"].iloc[0]), [_cell(found, p, indicator) for p in PLACES]
+    if rows.empty:
+        return None, [None] * len(PLACES)
+    period = printed.period(rows["period"].iloc[0])
+    if "place" not in rows:
+        return period, _wider_places(scope, indicator, rows.set_index("area_code"))
+    found = rows.set_index("place")
+    return period, [_cell(found, place, indicator) for place in PLACES]
 
 
 def _wider_places(scope, indicator, rows):
     """Return the same where the area itself has no figure: those of the wider places alone."""
-    newest = evidence.latest(evidence.nearest_with(rows, scope))
-    if newest.empty:
-        return None, [None] * len(PLACES)
-    same = rows[rows["period"].isin(newest["period"])].set_index("area_code")
     codes = {"region": scope.region_code, "england": areas.ENGLAND}
-    cells = {place: _cell(same, code, indicator) for place, code in codes.items()}
-    place = newest["area_code"].iloc[0]
-    if place not in codes.values():
-        cells["england"] = f"{parts.place_name(scope, place)}: {_cell(same, place, indicator)}"
-    return printed.period(newest["period"].iloc[0]), [cells.get(p) for p in PLACES]
+    cells = {place: _cell(rows, code, indicator) for place, code in codes.items()}
+    there = rows.index[rows["value"].notna()]
+    nearest = next(code for code in scope.nearest if code in there)
+    if nearest not in codes.values():
+        cells["england"] = f"{parts.place_name(scope, nearest)}: {_cell(rows, nearest, indicator)}"
+    return [cells.get(place) for place in PLACES]
 
 
 def _cell(rows, at, indicator):
@@ -136,9 +154,8 @@ def _cell(rows, at, indicator):
     return printed.with_unit(row["value"], indicator)
 
 
-def _spread(scope, indicator):
+def _spread(scope, indicator, rows):
     """Return the lowest and the highest group, and the place where it is not the area's own."""
-    rows = evidence.by_group(indicator.id, scope)
     rows = rows[evidence.is_grouped(rows) & rows["value"].notna()]
     if rows.empty:
         return None

@@ -19,7 +19,8 @@ def outcomes_matrix(scope):
     """Return every outcome of the framework in one table: each way of looking at it, or [x]."""
     framework = read_framework()
     rows = [
-        {"Outcome": one.title, "Indicator": _named(declared)} | cells.cells_of(scope, declared)
+        {"Outcome": one.title, "Indicator": _named(declared)}
+        | cells.line_of(scope, declared.id).cells
         for one in framework.values()
         for declared in _of_kind(one, OUTCOME)
     ]
@@ -63,7 +64,7 @@ def outcome_in_full(scope, outcome):
     one = read_framework()[outcome]
     rows = [
         {"Kind": printed.capital(kind), "Indicator": _named(declared)}
-        | cells.cells_of(scope, declared)
+        | cells.line_of(scope, declared.id).cells
         for kind in (OUTCOME, *KINDS)
         for declared in _of_kind(one, kind)
     ]
@@ -139,7 +140,9 @@ def _table(scope, name, title, shown, said, sources, mine):
         table_notes=(MISSING_NOTE, *marks),
         table_is_open=True,
         shown=shown,
-        observations=pd.concat([cells.rows_of(scope, one) for one in mine]) if mine else None,
+        observations=pd.concat([cells.line_of(scope, one.id).rows for one in mine])
+        if mine
+        else None,
     )
 
 

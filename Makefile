@@ -25,7 +25,7 @@ accept: $(INSTALLED)  ## Store what the notebooks' checked cells print now; read
 	$(BIN)/trendpack accept
 
 test: $(INSTALLED)  ## Run every test, then every notebook against the outputs kept in it
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 	$(BIN)/python -m pytest -n 2 --dist loadscope --nbval-lax notebooks
 
 lint: $(INSTALLED)  ## Check the manners of the code

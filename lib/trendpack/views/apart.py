@@ -30,11 +30,11 @@ def among_neighbours(scope):
     `is_worse`, and `beyond`: how far the figure, or the end of its range nearest to the median, is
     from the median, as a multiple of the distance from the lowest to the highest neighbour.
     """
-    found = [_among(scope, one) for one in gap_changes.ranked() if one.is_set_beside]
-    found = [rows for rows in found if len(rows)]
-    if not found:
+    mine = [_near(scope, one) for one in gap_changes.ranked() if one.is_set_beside]
+    own, theirs = (pd.concat(rows, ignore_index=True) for rows in zip(*mine, strict=True))
+    rows = benchmarks.among(own, theirs, scope.neighbours)
+    if rows.empty:
         return pd.DataFrame()
-    rows = pd.concat(found, ignore_index=True)
     above = rows["value"] > rows["median"]
     near = rows["lower"].where(above, rows["upper"]).fillna(rows["value"])
     beyond = (near - rows["median"]).where(above, rows["median"] - near)
@@ -48,8 +48,8 @@ def among_neighbours(scope):
     )
 
 
-def _among(scope, indicator):
-    """Return an indicator's latest figures of the area, everyone's and by group, among others'."""
+def _near(scope, indicator):
+    """Return an indicator's latest figures of the area, and those of it and its neighbours then."""
     rows = evidence.plain(evidence.observations(indicator.id, scope))
     near = rows["area_code"].isin([scope.area_code, *scope.neighbours])
     rows = rows[near & (rows["ethnic_group"] != "unknown")]
@@ -57,7 +57,7 @@ def _among(scope, indicator):
     groups = evidence.latest(evidence.with_groups(evidence.broad(own)))
     everyone = evidence.latest(own[own["ethnic_group"] == "all"])
     here = pd.concat([everyone, groups[evidence.is_grouped(groups)]])
-    return benchmarks.among(here, rows[rows["period"].isin(here["period"])], scope.neighbours)
+    return here, rows[rows["period"].isin(here["period"])]
 
 
 def apart_from_neighbours(scope):

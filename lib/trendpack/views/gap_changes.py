@@ -44,8 +44,10 @@ def tested_gaps(scope):
     could not be tested. A gap changed if it passes the test of `trends.recent_gap_trend` (99.8%)
     and stands when all gaps are judged together (Benjamini and Hochberg).
     """
-    found = [_tested(scope, one) for one in ranked()]
-    gaps = pd.concat([rows for rows in found if len(rows)], ignore_index=True)
+    order = {one.id: at for at, one in enumerate(ranked())}
+    found = [_tested(*alike) for alike in _series_alike(scope)]
+    gaps = pd.concat(found).sort_values("indicator", key=lambda ids: ids.map(order), kind="stable")
+    gaps = gaps.reset_index(drop=True)
     gaps["is_discovery"] = disparity.discoveries(gaps["p_value"])
     gaps["newest"] = gaps["period_end"].max()
     stands = gaps["is_discovery"].fillna(False).astype(bool)
@@ -62,18 +64,28 @@ def ranked():
     ]
 
 
-def _tested(scope, indicator):
-    series = gap_series(scope, indicator.id)
-    series = series[evidence.is_grouped(series)]
-    series = series[series["ethnic_group"] != series["reference_group"]]
-    if series.empty:
-        return series
+def _series_alike(scope):
+    """Return the series of all ranked gaps: a (table, measure, breaks) for those tested alike.
+
+    An indicator with a break has a table of its own, since a break ends every series beside it.
+    """
+    tables = {}
+    for one in ranked():
+        series = gap_series(scope, one.id)
+        series = series[evidence.is_grouped(series)]
+        series = series[series["ethnic_group"] != series["reference_group"]]
+        if len(series):
+            alike = one.measure, one.breaks, one.id if one.breaks else ""
+            tables.setdefault(alike, []).append(series)
+    return [(pd.concat(rows, ignore_index=True), *alike[:2]) for alike, rows in tables.items()]
+
+
+def _tested(series, measure, breaks):
     on = ["indicator", "area_code", "ethnic_group", "reference_group"]
-    breaks = [b.period for b in indicator.breaks]
-    tests = trends.recent_gap_trend(series, on, indicator.measure, breaks)
+    tests = trends.recent_gap_trend(series, on, measure, [b.period for b in breaks])
     ratios = tests[tests["scale"] == "ratio"].set_index(on)["disparity"]
     tests = tests[tests["scale"] == "difference"].set_index(on)
-    ends = _ends(series, indicator, on).reindex(tests.index)
+    ends = _ends(series, breaks, on).reindex(tests.index)
     testable = (tests["points"] == POINTS) & tests["chi_square"].notna()
     p_value = pd.Series(stats.chi2.sf(tests["chi_square"], 1), tests.index).where(testable)
     why = pd.Series("bare", tests.index).mask(tests["points"] < POINTS, "parted")
@@ -85,14 +97,14 @@ def _tested(scope, indicator):
         p_value=p_value,
         ratio_change=ratios.map(CHANGES).fillna(STILL).reindex(tests.index).fillna(""),
         why=why.mask(ends["figures"] < POINTS, "short").mask(testable, ""),
-    ).pipe(_with_values, series, indicator, on)
+    ).pipe(_with_values, series, on)
 
 
-def _ends(series, indicator, on):
+def _ends(series, breaks, on):
     """Return the first and the last of the latest five figures of each gap's current series."""
     known = series[series["gap"].notna()].sort_values("period_start")
-    current = printed.series_number(series["period"], indicator.breaks).max()
-    number = printed.series_number(known["period"], indicator.breaks)
+    current = printed.series_number(series["period"], breaks).max()
+    number = printed.series_number(known["period"], breaks)
     latest = known[number == current].groupby(on).tail(POINTS)
     by = latest.groupby(on)["period"]
     return pd.DataFrame({
@@ -100,7 +112,7 @@ def _ends(series, indicator, on):
     })  # fmt: skip
 
 
-def _with_values(gaps, series, indicator, on):
+def _with_values(gaps, series, on):
     """Add what the gap and the ratio were at both ends, and on which side the group stands."""
     rows = gaps.reset_index()
     again = ["source", "period_end"]  # those of the last period are kept
@@ -110,5 +122,6 @@ def _with_values(gaps, series, indicator, on):
             columns={"period": end, "gap": f"gap_{name}", "ratio": f"ratio_{name}"}
         )
         rows = rows.drop(columns=again, errors="ignore").merge(there, on=[*on, end], how="left")
-    worse = rows["gap_now"] < 0 if indicator.polarity == "high" else rows["gap_now"] > 0
+    high = rows["indicator"].map({one.id: one.polarity == "high" for one in ranked()})
+    worse = (rows["gap_now"] < 0).where(high, rows["gap_now"] > 0)
     return rows.assign(is_adverse=worse, is_wider=rows["gap_now"].abs() > rows["gap_then"].abs())

@@ -94,9 +94,13 @@ def is_local(url):
 def faults(screen):
     """Return all that axe finds on a page; its tables are shorter afterwards."""
     found = Axe().run(screen, options=RULES | {"rules": {CONTRAST: {"enabled": False}}})
+    return [*found.response["violations"], *pale(screen)]
+
+
+def pale(screen):
+    """Return the faults of contrast of a page, looked for in one row of each look."""
     screen.evaluate(ONE_ROW_OF_EACH_LOOK)
-    pale = Axe().run(screen, options=RULES | {"runOnly": [CONTRAST]})
-    return [*found.response["violations"], *pale.response["violations"]]
+    return Axe().run(screen, options=RULES | {"runOnly": [CONTRAST]}).response["violations"]
 
 
 @pytest.mark.parametrize("area", AREAS)
@@ -123,7 +127,7 @@ def test_a_row_paler_than_those_above_it_is_found(screen, packs):
     screen.goto((packs / "hackney" / "10_education.html").as_uri())
     last = "document.querySelector('tbody').rows[document.querySelector('tbody').rows.length - 1]"
     screen.evaluate(f"{last}.cells[1].style.color = '#aaa'")
-    assert CONTRAST in {fault["id"] for fault in faults(screen)}
+    assert [fault["id"] for fault in pale(screen)] == [CONTRAST]
 
 
 @pytest.mark.parametrize("area", AREAS)

@@ -124,7 +124,7 @@ def test_axe_sees_a_fault_of_each_kind(screen, packs, tmp_path):
 
 
 def test_a_row_paler_than_those_above_it_is_found(screen, packs):
-    screen.goto((packs / "hackney" / "10_education.html").as_uri())
+    opened(screen, packs / "hackney" / "10_education.html")
     last = "document.querySelector('tbody').rows[document.querySelector('tbody').rows.length - 1]"
     screen.evaluate(f"{last}.cells[1].style.color = '#aaa'")
     assert [fault["id"] for fault in pale(screen)] == [CONTRAST]

@@ -3,6 +3,7 @@
 People, employment and children's wellbeing. The readers and files are those of the source cards.
 """
 
+import pandas as pd
 import pytest
 
 from trendpack import areas, indicators, raw, tidy
@@ -22,6 +23,7 @@ READERS = {
     "nomis_aps": nomis.read_labour_market,
     "dfe_looked_after": looked_after.read_looked_after,
     "dfe_neet": neet.read_neet,
+    "dfe_lait_neet": neet.read_neet_lait,
     "dwp_child_poverty": dwp.read_child_poverty,
     "dwp_child_poverty_wards": dwp.read_child_poverty_by_ward,
     "dwp_wards": dwp.read_wards,
@@ -146,7 +148,7 @@ APS = [  # indicator, group, area, value, period
 @pytest.mark.parametrize(("indicator", "group", "area", "value"), APS)
 def test_rates_of_the_annual_population_survey(read, indicator, group, area, value):
     found = read("nomis_aps")
-    found = found[(found["period"] == "2024/25") & (found["sex"] == "all")]
+    found = found[(found["period"] == "Oct 2024 - Sep 2025") & (found["sex"] == "all")]
     row = found.set_index(["indicator", "ethnic_group", "area_code"]).loc[(indicator, group, area)]
     assert row["value"] == value
     assert row["lower"] < value < row["upper"]
@@ -196,6 +198,21 @@ def test_young_people_not_in_education_employment_or_training(read):
     found = found.set_index(["indicator", "period"])["value"]
     assert found["neet_percentage", "2025"] == 2.5
     assert found["neet_or_not_known_percentage", "2025"] == 3.7
+
+
+def test_both_tables_of_young_people_out_of_education_and_work_agree(read):
+    of = ["indicator", "area_code", "period"]
+    scorecard = read("dfe_neet")
+    scorecard = scorecard[scorecard["characteristic"] == "all"].set_index(of)["value"]
+    tool = read("dfe_lait_neet").set_index(of)["value"]
+    both = pd.concat([scorecard, tool], axis=1, keys=["one", "other"], join="inner").dropna()
+    assert len(both) > 900
+    pd.testing.assert_series_equal(both["one"], both["other"], check_names=False)
+    here = tool.xs(HACKNEY, level="area_code")["neet_percentage"]
+    assert here.to_dict() == {
+        "2018": 1.9, "2019": 2.2, "2020": 1.9, "2021": 2.0,
+        "2022": 1.7, "2023": 1.6, "2024": 2.3, "2025": 2.5,
+    }  # fmt: skip
 
 
 def test_the_england_figures_by_need_in_the_file_of_2021_are_those_of_2022(read):

@@ -7,6 +7,7 @@ import pytest
 
 from trendpack import raw, tidy
 from trendpack.errors import SourceError
+from trendpack.limits import wilson_limits
 from trendpack.sources import iod
 from trendpack.sources.dfe import care, offending
 
@@ -76,7 +77,19 @@ def test_england_by_group_allows_for_rounding_and_a_withheld_group_stays_so(tmp_
 def test_placements_go_by_detailed_group_without_the_parts_of_unknown(tmp_path):
     found = tidy.check_tidy(care.read_placements_by_group(write(tmp_path, PLACED)))
     assert found["ethnic_group"].tolist() == ["black_caribbean"]
-    assert one(found, "numerator") == 170
+    assert pd.isna(one(found, "numerator"))  # 170 of 1,250 is 13.6%, and 14 is printed
+
+
+def test_a_range_is_of_the_printed_percentage_and_a_small_group_has_none(tmp_path):
+    path = write(tmp_path, PLACED)
+    whole = care.read_placements_by_group(path).iloc[0]
+    assert (whole["status"], whole["limits_by"]) == ("ok", "wilson")
+    lowest, highest = wilson_limits([168.75, 181.25], [1250, 1250])  # 13.5% and 14.5%
+    assert (whole["lower"], whole["upper"]) == pytest.approx((100 * lowest[0], 100 * highest[1]))
+    few = write(tmp_path, PLACED.replace("1250", "190").replace("170,14", "30,14"), name="few.csv")
+    small = tidy.check_tidy(care.read_placements_by_group(few)).iloc[0]
+    assert (small["status"], small["value"], small["limits_by"]) == ("u", 14, "")
+    assert pd.isna(small["upper"])
 
 
 # --- Children in need ----------------------------------------------------------------------------

@@ -442,7 +442,7 @@ def test_an_england_that_is_a_sum_of_rates_is_left_out_until_mended(tmp_path):
 def test_youth_justice_without_its_measure_or_with_a_new_area_is_refused(tmp_path):
     with pytest.raises(SourceError, match="FirstYJS is not there"):
         read_lait(lait("900").query("`Short Desc` == 'NEET'"), tmp_path)
-    with pytest.raises(SourceError, match="'777' is not an area we know"):
+    with pytest.raises(SourceError, match="'777', not an area we know"):
         read_lait(lait("900").replace("204.0", "777"), tmp_path)
     with pytest.raises(ShapeError, match="is not one we can read"):
         read_lait(lait("900").replace("2024", "spring"), tmp_path)

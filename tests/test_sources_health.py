@@ -171,6 +171,10 @@ def test_adults_figures_keep_their_own_years_and_counts_end_with_one(write):
     checks = rows[rows["indicator"] == "nhs_health_check_percentage"].set_index("period")["value"]
     assert checks.to_dict() == {"2021/22": 12.2, "2021/22-2024/25": 65.3}
     assert only(rows, indicator="life_expectancy_inequality_years", sex="male")["value"] == 4.0
+    gaps = ADULTS.replace("E09000012", "E92000001")
+    england = ohid.read_fingertips(write(gaps))
+    assert "life_expectancy_inequality_years" not in set(england["indicator"])
+    assert "depression_percentage" in set(england["indicator"])
     active = only(rows, indicator="inactive_adults_percentage")
     assert str(active["period_start"].date()) == "2024-11-16"
     depressed = only(rows, indicator="depression_percentage")

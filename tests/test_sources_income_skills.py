@@ -241,7 +241,7 @@ def test_occupations_are_a_characteristic_of_black_people_and_of_all(tmp_path):
     tidy.check_tidy(found.assign(source="x"))
     wanted = {"ethnic_group": "black", "characteristic": "Occupation: 2 professional"}
     assert one(found, **wanted) == 27
-    assert one(found, "period", **wanted) == "2024/25"
+    assert one(found, "period", **wanted) == "Oct 2024 - Sep 2025"
 
 
 def test_an_occupation_with_too_few_asked_is_withheld(tmp_path):

@@ -140,6 +140,15 @@ def test_victims_of_crime_have_the_number_of_people_asked(tmp_path):
     black = one(tidy.check_tidy(read_crime_victims(path)), ethnic_group="black")
     assert (black["value"], black["denominator"], black["period"]) == (15.3, 982, "2022/23")
     assert pd.isna(black["numerator"])
+    assert black["status"] == "ok"
+
+
+def test_a_figure_of_fewer_than_a_hundred_asked_is_marked_unreliable(tmp_path):
+    path = tmp_path / "victims.csv"
+    path.write_text(VICTIMS.replace("982.0", "99.0"))
+    made = read_crime_victims(path)
+    assert one(made, ethnic_group="black")["status"] == "u"
+    assert one(made, ethnic_group="all")["status"] == "ok"
 
 
 @pytest.mark.parametrize(

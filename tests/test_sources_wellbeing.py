@@ -164,6 +164,35 @@ def test_the_years_of_several_files_are_put_together(tmp_path):
     assert set(neet.read_neet(*paths)["period"]) == {"2021", "2022"}
 
 
+LAIT = pd.DataFrame(
+    [
+        ("16-17 NEET", "2018", "1.8618886692597079", "204.0"),
+        ("16-17_not known_NEET", "2023", "2.4", "204.0"),
+        ("16-17 NEET", "2023", "-", "201.0"),
+        ("FirstYJS", "2023", "136", "204.0"),
+    ],
+    columns=["Short Desc", "Years", "Values", "LA Number"],
+)
+
+
+def read_neet_lait(table, folder):
+    path = folder / "lait.parquet"
+    table.to_parquet(path)
+    return tidy.check_tidy(neet.read_neet_lait(path))
+
+
+def test_lait_has_the_years_that_the_scorecard_lacks(tmp_path):
+    found = read_neet_lait(LAIT, tmp_path)
+    here = found[found["area_code"] == "E09000012"]
+    assert one(here, indicator="neet_percentage", period="2018") == 1.9
+    assert one(here, indicator="neet_or_not_known_percentage", period="2023") == 2.4
+    assert one(found, "status", area_code="E09000001") == "x"
+    with pytest.raises(SourceError, match=r"'16-17 NEET'.* not there"):
+        read_neet_lait(LAIT[LAIT["Short Desc"] != "16-17 NEET"], tmp_path)
+    with pytest.raises(SourceError, match="'777', not an area we know"):
+        read_neet_lait(LAIT.replace("201.0", "777"), tmp_path)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [

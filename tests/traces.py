@@ -231,7 +231,7 @@ LAIT = {  # the name of a measure, and of each of its breakdowns
 LAIT_LEVELS = {
     "FSM: eligible": "FSM", "FSM: not eligible": "NonFSM", "SEN: EHC plan": "SEN_Stat",
     "SEN: SEN support": "SEN_WoStat", "SEN: no identified SEN": "SEN_NoID",
-    "Disadvantage: disadvantaged": "DAP", "Disadvantage: all other": "NonDAP",
+    "Disadvantage: disadvantaged": "DAP", "Disadvantage: not disadvantaged": "NonDAP",
 }  # fmt: skip
 LAIT_NAMES = {  # those that follow no rule
     "DAP_AVG_Prog8_Score": "DAP_KS4_Prog8",
@@ -247,6 +247,19 @@ LAIT_PLACES = {
     "E92000001": "England", "E12000007": "London", "E09000012": "Hackney", "E08000035": "Leeds",
     "E12000003": "Yorkshire and the Humber",
 }  # fmt: skip
+
+
+@recipe("dfe_lait_neet")
+def neet_of_tool(row, files):
+    called = {
+        "neet_percentage": "16-17 NEET",
+        "neet_or_not_known_percentage": "16-17_not known_NEET",
+    }
+    found = pick(
+        read(files[0]), Short_Desc=called[row["indicator"]], Years=row["period"],
+        LA_and_Regions=LAIT_PLACES[row["area_code"]],
+    )  # fmt: skip
+    return {"value": round(one(found, "Values"), 1)}
 
 
 @recipe("dfe_lait")
@@ -467,7 +480,7 @@ KS4_LEVELS = {
     "FSM: eligible": {"free_school_meals": "FSM"},
     "FSM: not eligible": {"free_school_meals": "FSM all other"},
     "Disadvantage: disadvantaged": {"disadvantage": "Disadvantaged"},
-    "Disadvantage: all other": {"disadvantage": "Disadvantaged all other"},
+    "Disadvantage: not disadvantaged": {"disadvantage": "Disadvantaged all other"},
     "SEN: EHC plan": {"sen_status": "SEN State EHC"},
     "SEN: SEN support": {"sen_status": "SEN Supp"},
     "SEN: no identified SEN": {"sen_status": "No SEN"},
@@ -495,7 +508,7 @@ KS4_OLD = {
     "FSM: eligible": ("free_school_meals", "fsm"),
     "FSM: not eligible": ("free_school_meals", "fsm all other"),
     "Disadvantage: disadvantaged": ("disadvantage", "disadvantaged"),
-    "Disadvantage: all other": ("disadvantage", "disadvantaged_Total_other"),
+    "Disadvantage: not disadvantaged": ("disadvantage", "disadvantaged_Total_other"),
     "SEN: EHC plan": ("sen_status", "SenStateEhc"),
     "SEN: SEN support": ("sen_status", "Sen_Supp"),
     "SEN: no identified SEN": ("sen_status", "No_Sen"),

@@ -14,6 +14,7 @@ CRIME = {"victimisation_rate": "percentage", "sample_size": "count"}
 MADE_BY_EXTRACT = ["all_black", "all_black_including_mixed"]
 EVERYONE = "all_ethnicities"
 THOUSAND = 1000
+FEW_ASKED = 100  # people: with fewer, a percentage may be off by ten points either way
 
 
 def read_home_ownership(path):
@@ -165,7 +166,8 @@ def read_crime_victims(path):
     """Return the percentage of people aged 16 and over who were victims of crime in a year.
 
     Everyone and the Black groups, England and Wales, with the number of people asked as the
-    denominator. There is no count of victims, since the percentages are weighted.
+    denominator. There is no count of victims, since the percentages are weighted. A figure for
+    which fewer than 100 were asked has status "u".
 
     Raises SourceError for a new measure or group, or a figure without its number of people asked.
     """
@@ -185,6 +187,7 @@ def read_crime_victims(path):
         period=rows["time"],
         value=rows["victimisation_rate"],
         denominator=rows["sample_size"],
+        status=(rows["sample_size"] < FEW_ASKED).map({True: "u", False: "ok"}),
     )
     return tidy.observations(
         tidy.with_period(made, "financial"), indicator="crime_victims_percentage"

@@ -103,7 +103,7 @@ def read_occupations(path):
         ethnic_group=groups.to_groups(table["ethnic_group"], "nomis_aps", where),
         area_code=table["geo_code"],
         characteristic="Occupation: " + table["attr_occupation"].map(OCCUPATIONS),
-        period=start.dt.year.astype(str) + "/" + end.dt.strftime("%y"),
+        period=_named(table["attr_time_label"]),
         period_start=start,
         period_end=end,
         value=value,
@@ -141,15 +141,13 @@ def _check_rates(wide, path):
 
 def _observations(wide, path):
     start, end = _year(wide["attr_time_label"], path)
-    october = start.dt.month == 10
-    short = start.dt.year.astype(str) + "/" + end.dt.strftime("%y")
     status = wide["flag"].map(dict(enumerate(GRAVEST)))
     margin = wide["confidence_margin"]
     value = wide["value"].mask(status == "c")
     made = wide.assign(
         indicator=wide["attr_metric"].map(INDICATORS),
         area_code=wide["geo_code"],
-        period=short.where(october, wide["attr_time_label"]),
+        period=_named(wide["attr_time_label"]),
         period_start=start,
         period_end=end,
         value=value,
@@ -169,6 +167,11 @@ def _year(label, path):
     whole = end == start + pd.DateOffset(years=1) - pd.Timedelta(days=1)
     _refuse_new(label, label[whole], f"{path.name}, column attr_time_label (twelve months)")
     return start, end
+
+
+def _named(label):
+    """Return "Oct 2024-Sep 2025" as "Oct 2024 - Sep 2025", which nobody takes for a school year."""
+    return label.str.replace("-", " - ")
 
 
 def _refuse_new(text, known, where):

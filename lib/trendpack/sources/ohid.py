@@ -7,7 +7,7 @@ National Child Measurement Programme for England.
 
 import pandas as pd
 
-from trendpack import groups, raw, tidy
+from trendpack import areas, groups, raw, tidy
 from trendpack.errors import SourceError
 
 # Kind of year -> the publisher's title (lower case) -> our indicator. Figures for three years are
@@ -50,6 +50,8 @@ TITLES = {
     },
 }
 INDICATORS = {title: (id_, year) for year, some in TITLES.items() for title, id_ in some.items()}
+# A gap among a place's own neighbourhoods: England's, of all of them, is no yardstick for others.
+WITHIN_A_PLACE = ("life_expectancy_inequality_years",)
 # A title of the survey of five-year-olds says who they are where the others say Persons.
 SEXES = {"persons": "all", "5 years children": "all", "male": "male", "female": "female"}
 QUINTILES = {
@@ -82,6 +84,8 @@ BREAKDOWN = {"": "none", "ethnic groups": "ethnicity", "ethnic groups (w unknown
 
 def read_fingertips(*paths):
     """Return the figures of every local authority and England, in every period.
+
+    The gap in life expectancy within a place is of local authorities alone.
 
     Parameters
     ----------
@@ -119,6 +123,7 @@ def _read_extract(path):
         status=status,
     )
     raw.check_once(rows, ["indicator", "area_code", "period", "sex", "socioeconomic"], path.name)
+    rows = rows[~(rows["indicator"].isin(WITHIN_A_PLACE) & (rows["area_code"] == areas.ENGLAND))]
     dated = [tidy.with_period(some, kind) for kind, some in rows.groupby("year")]
     return tidy.observations(pd.concat(dated))
 

@@ -25,7 +25,7 @@ DETAILED, CROSSED = "Ethnicity Minor", "Disadvantage Status and Ethnicity Major"
 KINDS = {"Number of pupils": "overall", "Percentage": "percentage"}
 DISADVANTAGE = {
     "Disadvantaged": "Disadvantage: disadvantaged",
-    "Not Disadvantaged": "Disadvantage: all other",
+    "Not Disadvantaged": "Disadvantage: not disadvantaged",
 }
 VERSIONS = {"Provisional": "p", "Revised": "ok"}
 KEY = ["period", "breakdown_topic", "breakdown"]

@@ -37,8 +37,8 @@ SCHOOLS = "State-funded schools (LA)"
 FREE_MEALS = {"FSM": "FSM: eligible", "FSM all other": "FSM: not eligible"} | ALL
 DISADVANTAGE = {
     "Disadvantaged": "Disadvantage: disadvantaged",
-    "Disadvantaged all other": "Disadvantage: all other",
-    "disadvantaged_Total_other": "Disadvantage: all other",
+    "Disadvantaged all other": "Disadvantage: not disadvantaged",
+    "disadvantaged_Total_other": "Disadvantage: not disadvantaged",
 } | ALL
 NEEDS = {
     "No SEN": "SEN: no identified SEN",

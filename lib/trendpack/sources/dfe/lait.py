@@ -55,7 +55,7 @@ def read_lait(path):
     value, status = numbers(table["Values"], f"{where}, column Values", SYMBOLS | {"-": "x"})
     table = table.assign(
         period=_school_year(table["Years"], where),
-        area_code=_area_code(table["LA Number"], where),
+        area_code=area_code(table["LA Number"], where),
         value=value.round(2),
         status=status,
     )
@@ -88,7 +88,7 @@ def _school_year(years, where):
     return (years.astype(int) - 1).astype(str) + "/" + years.str[-2:]
 
 
-def _area_code(numbers_, where):
+def area_code(numbers_, where):
     """Return GSS codes for DfE's own numbers of areas (204, or 204.0), the current one of two."""
     areas = read_areas()
     areas = areas[areas["dfe_code"] != ""].sort_values("ended").drop_duplicates("dfe_code")

@@ -1,12 +1,16 @@
 """Young people of 16 and 17 who are not in education, employment or training (NEET).
 
 Source: DfE, "NEET and participation" by local authority: the average of December to February,
-under the year it ends in. There is no breakdown by ethnic group.
+under the year it ends in. There is no breakdown by ethnic group. The Local Authority Interactive
+Tool (LAIT) has the years that the files lack.
 """
 
 import pandas as pd
 
+from trendpack.errors import SourceError
+from trendpack.raw import SYMBOLS, numbers, read_text_table
 from trendpack.sources.dfe.ees import measured, read_ees, refuse
+from trendpack.sources.dfe.lait import COLUMNS, area_code
 from trendpack.tidy import observations, with_period
 
 NEET, OR_NOT_KNOWN = "neet_percentage", "neet_or_not_known_percentage"
@@ -19,6 +23,7 @@ BREAKDOWNS = {  # all of NEET or not known: column -> group, and the column of i
     "NEET_NK_SENDsupport_percent": ("SEN: SEN support", None),
     "VG_NEET_NK_percentage": ("Vulnerable group: yes", "VG_cohort_DJF_avg"),
 }
+IN_LAIT = {"16-17 NEET": NEET, "16-17_not known_NEET": OR_NOT_KNOWN}
 INVENTED = ("Region demo",)  # the file of 2021 has rows that were made to try a dashboard out
 
 
@@ -66,3 +71,26 @@ def _breakdown(table, path, column):
     group, cohort = BREAKDOWNS[column]
     made = measured(table[table[column] != ""], path.name, column, None, cohort)
     return observations(made, indicator=OR_NOT_KNOWN, characteristic=group)
+
+
+def read_neet_lait(path):
+    """Return NEET from 2018, and NEET or not known from 2019, of every area: LAIT has no counts.
+
+    Rounded to a tenth, as DfE prints them elsewhere. Raises SourceError if either measure is not
+    there, or an area or a figure cannot be read.
+    """
+    where = path.name
+    table = read_text_table(path, COLUMNS)
+    lacking = sorted(set(IN_LAIT) - set(table["Short Desc"]))
+    if lacking:
+        raise SourceError(f"{where}: the measure(s) {lacking} are not there: look for new names")
+    table = table[table["Short Desc"].isin(IN_LAIT)]
+    value, status = numbers(table["Values"], f"{where}, column Values", SYMBOLS | {"-": "x"})
+    table = table.assign(
+        indicator=table["Short Desc"].map(IN_LAIT),
+        area_code=area_code(table["LA Number"], f"{where}, column LA Number"),
+        period=table["Years"],
+        value=value.round(1),
+        status=status,
+    )
+    return observations(with_period(table, "calendar"))

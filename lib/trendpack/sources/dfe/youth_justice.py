@@ -2,6 +2,7 @@
 
 from trendpack import areas, raw, tidy
 from trendpack.errors import SourceError
+from trendpack.sources.dfe.lait import area_code
 
 COLUMNS = ["Short Desc", "Years", "Values", "LA Number"]
 MEASURE = "FirstYJS"
@@ -21,7 +22,7 @@ def read_first_time_entrants(path):
         raise SourceError(f"{path.name}: the measure {MEASURE} is not there")
     value, status = raw.numbers(table["Values"], f"{path.name}, column Values", {"-": "x"})
     rows = table.assign(
-        area_code=_area_code(table["LA Number"], f"{path.name}, column LA Number"),
+        area_code=area_code(table["LA Number"], f"{path.name}, column LA Number"),
         period=table["Years"],
         value=value,
         status=status,
@@ -30,20 +31,6 @@ def read_first_time_entrants(path):
     return tidy.observations(
         tidy.with_period(rows, "calendar"), indicator="first_time_entrants_rate"
     )
-
-
-def _area_code(text, where):
-    """Return GSS codes for DfE's own numbers of areas (204, or 204.0), the current one of two."""
-    listed = areas.read_areas()
-    listed = listed[listed["dfe_code"] != ""].sort_values("ended").drop_duplicates("dfe_code")
-    found = text.str.removesuffix(".0").map(listed.set_index("dfe_code")["area_code"])
-    if found.isna().any():
-        line = found.isna().idxmax()
-        raise SourceError(
-            f"{where}, line {line}: {text[line]!r} is not an area we know; add its number to "
-            "lib/trendpack/definitions/areas.csv"
-        )
-    return found
 
 
 def _is_a_sum(rows):

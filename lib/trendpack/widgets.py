@@ -23,7 +23,7 @@ LABELS = {"description_width": "12rem"}
 LINK = f"color:{palette.BLUE};text-decoration:underline"
 NOT_CROSSED = ("Choose an indicator that is crossed", "")
 VIEWS = {
-    "Now, by ethnic group": of_one.latest_by_group,
+    "Latest figures, by ethnic group": of_one.latest_by_group,
     "Crossed with another characteristic": of_one.crossed_with,
     "Over time": of_one.over_time,
     "Beside other places": places.beside_other_places,

@@ -205,8 +205,7 @@ def corrected_figures():
     ]
     shown = pd.DataFrame(rows).set_index(["Source", "Which"])
     return _of_tables("corrections", "Published figures that are corrected or withheld here", shown,
-                      ["The build stops once a publisher has mended a figure, so that the "
-                       "correction can be taken away."])  # fmt: skip
+                      ["A correction is removed once the publisher mends the figure."])  # fmt: skip
 
 
 def _texts(where):

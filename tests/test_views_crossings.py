@@ -23,7 +23,21 @@ def crossed(levels, **values):
         for group, its in values.items()
         for level, value in zip(levels, its, strict=True)
     ]
-    return pd.DataFrame(rows).assign(numerator=float("nan"), gap=1.0)
+    bare = ["numerator", "ratio", "ratio_lower", "ratio_upper", "gap_lower", "gap_upper"]
+    rows = pd.DataFrame(rows).assign(**dict.fromkeys(bare, float("nan")), gap=1.0)
+    return rows.assign(reference_group="white" if "white" in values else "all")
+
+
+def ranged(**gaps):
+    """Return rows of one level, White at 60 and each group's gap with the ends of its range."""
+    rows = crossed(["S: one"], white=[60.0], **{g: [60.0 + gap[0]] for g, gap in gaps.items()})
+    ends = {group: (float("nan"),) * 2 if group == "white" else gaps[group][1:]
+            for group in rows["ethnic_group"]}  # fmt: skip
+    return rows.assign(
+        gap=rows["value"] - 60,
+        gap_lower=[ends[g][0] for g in rows["ethnic_group"]],
+        gap_upper=[ends[g][1] for g in rows["ethnic_group"]],
+    )
 
 
 def said(rows, one=ONE):
@@ -33,8 +47,9 @@ def said(rows, one=ONE):
 def test_a_level_goes_without_its_scheme():
     rows = crossed(["FSM: eligible", "FSM: not eligible"], black=[50.0, 60], white=[40, 70.0])
     assert said(rows) == [
-        "Eligible: from 40.0% (White) to 50.0% (Black).",
-        "Not eligible: from 60.0% (Black) to 70.0% (White).",
+        "Eligible: 50.0% (Black), compared with 40.0% (White).",
+        "Not eligible: 60.0% (Black), compared with 70.0% (White).",
+        crossings.UNTESTED,
     ]
 
 
@@ -47,21 +62,49 @@ def test_of_one_group_without_everyone_each_figure_is_said():
     assert said(crossed(["S: one"], black=[8.2])) == ["One: 8.2% (Black)."]
 
 
-def test_of_many_levels_the_two_ends_are_said_as_ratios():
-    rows = crossed(
-        [f"S: {n}. Class {n}" for n in range(1, 6)],
-        black=[10, 20, 30, 40, 50], white=[10, 5, 20, 30, 40], asian=[10, 6, 21, 31, 41],
-    )  # fmt: skip
-    assert said(rows)[0].startswith(
-        "As a ratio, groups stand furthest apart for class 2: from 5.0%"
+def test_reliable_differences_of_a_level_come_before_its_extremes():
+    rows = ranged(black=(-8, -12, -4), asian=(10, 5, 15), other=(-11, -30, 8))
+    assert said(rows) == [
+        "One: compared with White (60.0%), Black (52.0%) is reliably lower and Asian (70.0%) is "
+        "reliably higher."
+    ]
+
+
+def test_a_level_without_a_reliable_difference_says_so_of_the_groups_that_were_tested():
+    rows = ranged(black=(-8, -20, 4), asian=(1, -5, 7))
+    none = "One: there is no reliable difference between {} and White (60.0%)."
+    assert said(rows) == [none.format("any group")]
+    withheld = pd.concat([rows, ranged(other=(float("nan"),) * 3).tail(1)], ignore_index=True)
+    assert said(withheld) == [none.format("any other group shown")]
+    assert said(ranged(black=(-8, -20, 4))) == [none.format("Black (52.0%)")]
+
+
+def test_a_lowest_figure_is_the_lowest_shown_where_a_group_is_withheld_and_ties_are_named():
+    nan = float("nan")
+    rows = crossed(["S: one"], white=[3.3], black=[2.5], mixed=[2.5], asian=[nan], other=[nan])
+    assert said(rows)[0] == (
+        "One: of the groups shown, the lowest figure is 2.5% (Black and Mixed or multiple) and the "
+        "highest 3.3% (White)."
     )
-    assert len(said(rows)) <= 2
+    many = {group: [0.0] for group in ("asian", "mixed", "other", "indian", "chinese")}
+    assert said(crossed(["S: one"], white=[9], **many))[0] == (
+        "One: the lowest figure is 0.0% (several groups) and the highest 9.0% (White)."
+    )
+
+
+def test_of_many_levels_the_first_are_said_and_the_rest_counted():
+    levels = [f"S: {n}. Class {n}" for n in range(1, 7)]
+    values = {"black": range(10, 16), "white": range(1, 7), "asian": range(2, 8)}
+    texts = said(crossed(levels, **values))
+    assert [text.partition(":")[0] for text in texts[:4]] == [f"Class {n}" for n in range(1, 5)]
+    assert texts[4:] == ["The table has 2 levels more.", crossings.UNTESTED]
 
 
 def test_whole_percentages_print_as_the_source_prints_them(hackney):
     figure = indicator.crossed_with(hackney, "gld_percentage", "socioeconomic", "FSM")
-    assert "Eligible: from 26% (White Traveller of Irish heritage) to 68% (Chinese)." in (
-        figure.sentences
+    assert figure.sentences[1] == (
+        "Eligible: the lowest figure is 26% (White Traveller of Irish heritage) and the highest "
+        "68% (Chinese)."
     )
     assert crossings.WHOLE in figure.every_note
     assert not figure.shown.iloc[:, 0].str.contains(".", regex=False).any()

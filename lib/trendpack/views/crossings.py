@@ -1,11 +1,15 @@
-"""What is said of ethnic group crossed with another characteristic: the ends of each level."""
+"""What is said of ethnic group crossed with another characteristic: the gaps within each level."""
+
+import pandas as pd
 
 from trendpack import evidence, printed
+from trendpack.disparity import is_reliable
 from trendpack.groups import read_groups
 
-MOST_SAID = 3  # levels of a single group beside everyone
-ALL_SAID = 4  # of more levels, the one that spreads widest and the one that spreads least
+MOST_SAID = 4  # levels; the table has them all
+MOST_NAMED = 4  # groups of a level on either side of the reference group, or tied at one end
 UNSAID = ("unknown", "not known", "not recorded")  # levels in the chart and table alone
+UNTESTED = "These differences are not tested, because no 95% ranges are published."
 WHOLE = "Whole percentages, as the source of the ethnic groups prints them."
 
 
@@ -24,46 +28,101 @@ def as_precise(rows, indicator):
 
 
 def sentences(rows, indicator, by):
-    """Say, for each level of `by`, the groups with the lowest and the highest figure.
+    """Say, for each of the first levels of `by`, which groups differ reliably from the reference.
 
-    Of many levels, those whose groups lie furthest apart and least far. A level of people of whom
-    it is not known, or whose two ends print the same, says nothing.
+    Where a level has no ranges: its lowest and highest figures, of the groups that are shown, and
+    that nothing is tested. A level of people of whom it is not known says nothing, nor does one
+    without ranges whose figures all print the same.
+
+    `rows` have been through `disparity.with_gap` within each level.
     """
     bare = rows[by].str.replace(r"^[^:]*: ", "", regex=True)
-    rows = rows[~bare.str.casefold().isin(UNSAID)]
-    known = rows[evidence.is_grouped(rows) & rows["value"].notna()]
-    if known["ethnic_group"].nunique() == 1:  # beside everyone alone: the levels furthest apart
-        apart = known.reindex(known["gap"].abs().sort_values(ascending=False, kind="stable").index)
-        rows = rows[rows[by].isin(apart[by].head(MOST_SAID))]
-        known = rows[rows["value"].notna() & (rows["ethnic_group"] != "unknown")]
-    known = known.assign(level=known[by])
-    ends = known.sort_values("value", kind="stable").groupby("level", sort=False)["value"]
-    ends = ends.agg(["idxmin", "idxmax", "min", "max"])
-    ends = ends.reindex(rows[by].drop_duplicates()).dropna()
-    said = [_sentence(known, end, by, indicator) for end in ends.to_dict("records")]
-    if len(said) > ALL_SAID and known["ethnic_group"].nunique() > 2:
-        ratio = (ends["max"] / ends["min"].where(ends["min"] > 0)).reset_index(drop=True)
-        widest = {"furthest": ratio.idxmax(), "least far": ratio.idxmin()}
-        said = [_apart(said[at], how) for how, at in widest.items() if at == at]
-    return [text for text in said if text]
+    rows = rows[~bare.str.casefold().isin(UNSAID) & (rows["ethnic_group"] != "unknown")]
+    names = rows["ethnic_group"].map(read_groups()["name"])
+    values = printed.texts(rows["value"], lambda value: printed.with_unit(value, indicator))
+    rows = rows.assign(
+        figure=values, named=names + " (" + values + ")", name=names, reliable=is_reliable(rows)
+    )
+    said = [
+        (f"{level_name(level, by)}: {text}", _is_tested(its), len(_known(its)) > 1)
+        for level, its in rows.groupby(by, sort=False)
+        if (text := _level(its))
+    ]
+    first, more = said[:MOST_SAID], len(said) - MOST_SAID
+    bare = [compares and not tested for _, tested, compares in first]
+    own = " This is not tested." if not all(bare) else ""
+    texts = [text + own * untested for (text, _, _), untested in zip(first, bare, strict=True)]
+    rest = "one level" if more == 1 else f"{more} levels"
+    texts += [f"The table has {rest} more."] if more > 0 else []
+    return [*texts, UNTESTED] if texts and all(bare) else texts
 
 
-def _apart(text, how):
-    """Return the sentence of a level, as the one whose groups stand furthest or least far apart."""
-    return text and f"As a ratio, groups stand {how} apart for {text[:1].lower()}{text[1:]}"
+def _known(level):
+    """Return the groups of a level that have a figure; beside one alone, everyone's figure."""
+    there = level[level["value"].notna()]
+    known = there[evidence.is_grouped(there)]
+    return pd.concat([known, there.drop(known.index)]) if len(known) == 1 else known
 
 
-def _sentence(known, end, by, indicator):
-    """Return "Eligible: from 26% (White Irish) to 68% (Chinese).", or the one figure of a level."""
-    low, high = (known.loc[int(end[at])] for at in ("idxmin", "idxmax"))
-    name = level_name(low[by], by)
-    values = [printed.with_unit(row["value"], indicator) for row in (low, high)]
-    names = [read_groups().loc[row["ethnic_group"], "name"] for row in (low, high)]
-    if names[0] == names[1]:
-        return f"{name}: {values[0]} ({names[0]})."
-    if values[0] == values[1]:
+def _others(level):
+    """Return the groups of a level that are set beside the reference group."""
+    is_other = evidence.is_grouped(level) & (level["ethnic_group"] != level["reference_group"])
+    return level[is_other]
+
+
+def _is_tested(level):
+    return bool(_others(level)["reliable"].notna().any())
+
+
+def _level(level):
+    """Return what is said of one level: the reliable differences, or the ends of its figures."""
+    others = _others(level)
+    if not _is_tested(level):
+        return _ends(level)
+    reference = level.loc[level["ethnic_group"] == level["reference_group"], "named"].iloc[0]
+    sure = others[others["reliable"].fillna(False).astype(bool)]
+    sides = [
+        _side(sure[sure["gap"] * sign > 0], f"reliably {word}")
+        for sign, word in ((-1, "lower"), (1, "higher"))
+    ]
+    if any(sides):
+        return f"compared with {reference}, {' and '.join(filter(None, sides))}."
+    tested = others[others["reliable"].notna()]
+    any_group = "any group" if len(tested) == len(others) else "any other group shown"
+    who = tested["named"].iloc[0] if len(tested) == 1 else any_group
+    return f"there is no reliable difference between {who} and {reference}."
+
+
+def _side(groups, how):
+    """Return "Black (54.7%) and Mixed (51.0%) are reliably lower", the furthest first."""
+    order = groups["gap"].abs().sort_values(ascending=False, kind="stable").index
+    names = groups.loc[order, "named"].tolist()
+    more = len(names) - MOST_NAMED
+    more_groups = "one more group" if more == 1 else f"{more} more groups"
+    names = [*names[:MOST_NAMED], more_groups] if more > 0 else names
+    return f"{printed.listed(names)} {'is' if len(names) == 1 else 'are'} {how}" if names else ""
+
+
+def _ends(level):
+    """Return the lowest and the highest of the figures shown, with every group tied there."""
+    grouped, known = level[evidence.is_grouped(level)], _known(level)
+    known = known.sort_values("value", kind="stable") if len(known) > 2 else known
+    if len(known) < 2:
+        return f"{known['figure'].iloc[0]} ({known['name'].iloc[0]})." if len(known) else ""
+    low, high = known["figure"].iloc[0], known["figure"].iloc[-1]
+    if low == high:
         return ""
-    return f"{name}: from {values[0]} ({names[0]}) to {values[1]} ({names[1]})."
+    if len(known) == 2 and grouped["value"].notna().all():
+        return f"{low} ({known['name'].iloc[0]}), compared with {high} ({known['name'].iloc[1]})."
+    shown = "of the groups shown, " if grouped["value"].isna().any() else ""
+    ends = [f"{figure} ({_tied(known, figure)})" for figure in (low, high)]
+    return f"{shown}the lowest figure is {ends[0]} and the highest {ends[1]}."
+
+
+def _tied(known, figure):
+    """Return the names of the groups whose figure prints as this one."""
+    names = known.loc[known["figure"] == figure, "name"].tolist()
+    return printed.listed(names) if len(names) <= MOST_NAMED else "several groups"
 
 
 def level_name(level, by):

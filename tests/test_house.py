@@ -24,7 +24,7 @@ FLOORS = [
     {"build", "snapshot", "raw_guide", "marks", "framework"},
     {"evidence", "charts", "gap_chart", "ladder_chart", "maps", "tables", "words", "figures",
      "style_lint", "alt_text", "coverage_chart", "caterpillar", "control_chart", "maihda_words"},
-    {"trend_words"},
+    {"trend_words", "place_words"},
     {"views", "accept", "pack"},
     {"widgets"},
     {"__init__"},

@@ -21,8 +21,8 @@ TESTED = {
         ("increasing", "2020/21 to 2024/25) there is a rising trend that chance does not explain"),
         ("decreasing", "there is a falling trend that chance does not explain"),
         ("no significant change", "there is no significant change"),
-        ("cannot be calculated", "It cannot be tested"),
-        ("too few points", "It cannot be tested"),
+        ("cannot be calculated", "This change cannot be tested, because no ranges are published."),
+        ("too few points", "This change cannot be tested, because no ranges are published."),
     ],
 )
 def test_a_level_says_what_its_test_says(trend, said):
@@ -30,6 +30,59 @@ def test_a_level_says_what_its_test_says(trend, said):
     text = trend_words.trend_sentence(rows, indicator(), GROUPS, {**TESTED, "trend": trend})
     assert said in text
     assert not lint(text)
+
+
+def described(values, **other):
+    return trend_words.change_and_verdict(over_time(values), indicator(**other), GROUPS)[0]
+
+
+@pytest.mark.parametrize(
+    ("values", "ending"),
+    [
+        ([158.1, 261.5, 156.4], "156.4% in 2017/18, and as high as 261.5% (2016/17) between."),
+        ([20, 12, 30, 25], "25.0% in 2018/19, and as low as 12.0% (2016/17) between."),
+        ([20, 12, 30, 21], "and as high as 30.0% (2017/18) and as low as 12.0% (2016/17) between."),
+        ([20, 34, 30], "20.0% in 2015/16 and 30.0% in 2017/18."),
+        ([20, 30], "20.0% in 2015/16 and 30.0% in 2016/17."),
+    ],
+)
+def test_what_lies_far_outside_the_two_ends_is_said_and_no_direction(values, ending):
+    text = described(values)
+    assert text.endswith(ending)
+    assert not lint(text)
+    assert not any(word in text for word in ("rose", "fell", "grew"))
+
+
+def test_a_test_says_which_figures_it_is_of():
+    rows = over_time([60.1, 61, 62, 63, 67.9, 68, 69], first=2018)
+    tested = {**TESTED, "trend": "no significant change"}
+    said = trend_words.change_and_verdict(rows, indicator(), GROUPS, tested)[1]
+    assert said == (
+        "Over the latest five years with a figure, from 62.0% in 2020/21 to 69.0% in 2024/25, "
+        "there is no significant change."
+    )
+    thinned = trend_words.change_and_verdict(
+        rows, indicator(), GROUPS, tested | {"is_thinned": True}
+    )[1]
+    assert thinned.startswith("Over the latest five figures that share no year, from 62.0%")
+
+
+def test_scores_on_a_scale_of_each_year_say_the_side_of_the_gap_and_no_change_of_level():
+    own = indicator("score", said=None, yearly_scale=True)
+    assert trend_words.trend_sentence(over_time([0.1, 0.4]), own, GROUPS) == (
+        trend_words.YEARLY_SCALE
+    )
+    texts = views.over_time(evidence.scope("Hackney"), "progress_8_score").sentences
+    assert texts == (
+        trend_words.YEARLY_SCALE,
+        "The figure for pupils from the Black ethnic group was below that for pupils from the "
+        "White ethnic group in every year with a figure (2015/16 to 2023/24) but 2016/17.",
+    )
+
+
+def test_a_gap_of_rates_has_its_unit():
+    texts = views.over_time(evidence.scope("Hackney"), "suspension_rate").sentences
+    assert any("was 6.9 suspensions for every 100 pupils above that for" in t for t in texts)
 
 
 @pytest.mark.parametrize(
@@ -62,13 +115,18 @@ def test_figures_without_ranges_are_not_said_to_have_a_trend():
     figure = views.over_time(evidence.scope("Hackney"), "year6_obesity_percentage")
     assert all("trend that chance" not in text for text in figure.sentences)
     untested = [text for text in figure.sentences if "cannot be tested" in text]
-    assert untested == ["It cannot be tested, because no ranges are published."]
+    assert untested == ["This change cannot be tested, because no ranges are published."]
+    assert not any(note.startswith("No 95% range") for note in figure.notes)
 
 
 def test_why_nothing_is_tested_is_said_once_and_what_is_found_with_each_group():
     few = "There are too few figures to test for a trend."
     assert trend_words.together([("A rose.", few), ("B fell.", few)]) == ["A rose.", "B fell.", few]
-    found = f"{trend_words.TESTED} there is no significant change."
+    cannot = f"{trend_words.CANNOT}, because no ranges are published."
+    assert trend_words.together([("A.", cannot), ("B.", cannot)])[-1] == (
+        "These changes cannot be tested, because no ranges are published."
+    )
+    found = f"{trend_words.TESTED} figures there is no significant change."
     pairs = [("A rose.", found), ("B fell.", found)]
     assert trend_words.together(pairs) == [f"A rose. {found}", f"B fell. {found}"]
 
@@ -87,10 +145,10 @@ def test_a_gap_without_ranges_is_given_at_both_ends_and_not_called_a_trend():
 def test_a_share_is_called_a_share_and_a_span_of_years_stands_in_brackets():
     shares = views.over_time(evidence.scope("Hackney"), "population_share_percentage").sentences
     assert shares[0].startswith(
-        "The share of people from the Black ethnic group fell from 23.1% in"
+        "People from the Black ethnic group made up 23.1% of residents in 2011 and 21.1% in 2021."
     )
     income = views.over_time(evidence.scope("Hackney"), "low_income_percentage").sentences
-    assert any("21.3% (2002/03 to 2004/05) to 21.6% (2021/22 to 2022/23)" in t for t in income)
+    assert any("21.3% (2002/03 to 2004/05) and 21.6% (2021/22 to 2022/23)" in t for t in income)
 
 
 def test_detailed_groups_alone_have_their_trends_said_too():

@@ -6,7 +6,7 @@ import re
 import pandas as pd
 import pytest
 
-from trendpack import style_lint, trend_words, words
+from trendpack import place_words, style_lint, trend_words, words
 from trendpack.disparity import beside, with_gap
 from trendpack.groups import read_groups
 from trendpack.indicators import Break, Indicator, read_indicators
@@ -154,6 +154,42 @@ def test_a_survey_that_gives_how_many_were_asked_is_not_a_count_of_everyone():
     assert "These are counts of everyone" in counted
 
 
+def test_a_census_leaves_nothing_to_sampling():
+    table = valued(black=46.2, white_british=51.8)
+    text = said(table, "black", indicator("score", said=None, year="census"))
+    assert text.endswith(words.CENSUS)
+    assert "chance cannot be ruled out" not in text
+
+
+def test_figures_of_one_sex_say_of_which():
+    girls = compared("rate", black=(360, 1000), white_british=(100, 1000)).assign(sex="female")
+    assert said(girls, "black", RATE) == (
+        "Girls from the Black ethnic group were suspended at 3.6 times the rate of girls from the "
+        "White British ethnic group."
+    )
+    row = {"period": "2022/23", "status": "ok", "value": 65.25, "sex": "male"}
+    assert words.headline_sentence(row, indicator(), "Hackney") == (
+        "In 2022/23, 65.3% of boys in Hackney reached a good level."
+    )
+    deaths = indicator("rate", people="people", said=None, unit="deaths per 100,000 people")
+    places = over_time([50.5, 50.4]).assign(place=["Hackney", "London"], sex="female")
+    assert place_words.places_sentence(places.assign(ethnic_group="all"), deaths, GROUPS) == (
+        "Good level of development among women and girls (deaths per 100,000 people), in 2015/16: "
+        "50.5 in Hackney, compared with 50.4 in London."
+    )
+    assert trend_words.trend_sentence(girls.loc[["black"]], indicator(), GROUPS).startswith(
+        "For girls from the Black"
+    )
+
+
+def test_an_average_score_is_called_one():
+    row = {"period": "2022/23", "status": "ok", "value": 50.5}
+    score = indicator("score", said=None, title="Attainment 8 of boarders", unit="average points")
+    assert words.headline_sentence(row, score, "Hackney") == (
+        "The average Attainment 8 score of boarders in Hackney in 2022/23 was 50.5."
+    )
+
+
 def test_figures_that_print_alike_are_not_called_higher():
     table = compared("percentage", black=(653_400, 1_000_000), white_british=(652_600, 1_000_000))
     text = said(table, "black", indicator())
@@ -256,7 +292,7 @@ def over_time(values, first=2015):
 def test_a_trend_is_described_from_first_to_last():
     text = trend_words.trend_sentence(over_time([60.1, 61, 62, 63, 67.9]), indicator(), GROUPS)
     assert text.startswith(
-        "For pupils from the Black ethnic group the figure rose from 60.1% in 2015/16 to 67.9% in "
+        "For pupils from the Black ethnic group the figure was 60.1% in 2015/16 and 67.9% in "
         "2019/20."
     )
     assert "has not been tested" in text
@@ -265,7 +301,7 @@ def test_a_trend_is_described_from_first_to_last():
 def test_a_trend_never_crosses_a_break():
     broken = indicator(breaks=(Break(period="2018/19", because="new framework"),))
     text = trend_words.trend_sentence(over_time([10, 20, 30, 65, 64]), broken, GROUPS)
-    assert "fell from 65.0% in 2018/19 to 64.0% in 2019/20" in text
+    assert "was 65.0% in 2018/19 and 64.0% in 2019/20" in text
     assert "too few figures to test for a trend since the break in the series in 2018/19" in text
     assert "10.0" not in text
 
@@ -285,18 +321,35 @@ def test_places_are_listed_after_our_own():
     table = over_time([50.5, 50.4, 46.0, 47.25]).assign(
         place=["Hackney", "London", "England", "Statistical neighbours (median)"]
     )
-    assert words.places_sentence(table, SCORE, GROUPS).endswith(
+    assert place_words.places_sentence(table, SCORE, GROUPS).endswith(
         ", pupils from the Black ethnic group, in 2015/16: 50.5 in Hackney, compared with 50.4 in "
         "London, 46.0 in England and 47.3 at the median of its statistical neighbours."
     )
+    some = table.assign(neighbours=10, neighbours_with_value=[pd.NA] * 3 + [9])
+    some = some.astype({"neighbours_with_value": "Int64"})
+    assert place_words.places_sentence(some, SCORE, GROUPS).endswith(
+        "47.3 at the median of the 9 of its 10 statistical neighbours with a figure."
+    )
     withheld = table.assign(status=["c", "ok", "ok", "ok"], value=[math.nan, 1, 2, 3])
-    assert "in Hackney is withheld" in words.places_sentence(withheld, SCORE, GROUPS)
+    assert "in Hackney is withheld" in place_words.places_sentence(withheld, SCORE, GROUPS)
+
+
+def test_the_group_furthest_from_the_median_is_said_with_its_range_or_untested():
+    two = over_time([54.5, 50.4]).assign(place=["Hackney", "Statistical neighbours (median)"])
+    said = "The group furthest from the neighbours' median is Black: 54.5 in Hackney, compared"
+    bare = place_words.furthest_sentence(two, SCORE, GROUPS)
+    assert bare.startswith(said)
+    assert bare.endswith(" This is not tested.")
+    ranged = place_words.furthest_sentence(two.assign(lower=53.0, upper=56.0), SCORE, GROUPS)
+    assert "54.5 (95% range 53.0 to 56.0) in Hackney" in ranged
+    assert "not tested" not in ranged
 
 
 def test_the_unknown_are_counted_in_words():
-    assert "5.2% of those counted" in words.unknown_sentence(521, 10_000, RATE)
+    assert "5.2% of the suspensions counted" in words.unknown_sentence(521, 10_000, RATE)
     assert "less than 0.1%" in words.unknown_sentence(1, 10_000, RATE)
     assert "known for all pupils counted" in words.unknown_sentence(0, 10_000, RATE)
+    assert "for 5.2% of the pupils counted" in words.unknown_sentence(521, 10_000, indicator())
     assert "not published" in words.unknown_sentence(math.nan, 10_000, RATE)
     assert "not published" in words.unknown_sentence(0, 0, RATE)
 

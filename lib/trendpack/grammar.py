@@ -6,6 +6,12 @@ COUNTED = re.compile(  # a plural noun, and what it is counted against
     r"(?i)(?!rate|number|average|median|ratio)"
     r"[a-z -]*(s|children|people|women|men)\b.* (for every|per) "
 )
+BY_SEX = {  # by what the people are called: of which sex, in words
+    "people": {"female": "women and girls", "male": "men and boys"},
+    "pupils": {"female": "girls", "male": "boys"},
+    "children": {"female": "girls", "male": "boys"},
+    "babies": {"female": "baby girls", "male": "baby boys"},
+}
 PARTICIPLES = {
     "got": "got", "took": "taken", "went": "gone",
     "met": "met", "left": "left", "felt": "felt", "said": "said", "became": "become",
@@ -30,3 +36,21 @@ def infinitive(said):
 def is_counted(unit):
     """Return whether a unit reads on from "there were 9.7": "suspensions for every 100 pupils"."""
     return bool(COUNTED.match(unit))
+
+
+def of_sex(people, sex):
+    """Return people of one sex, or people as they are where `sex` is "all".
+
+    >>> of_sex("pupils", "female"), of_sex("people aged 16 to 64", "male"), of_sex("adults", "male")
+    ('girls', 'men and boys aged 16 to 64', 'male adults')
+    """
+    if sex == "all":
+        return people
+    first, space, rest = people.partition(" ")
+    known = BY_SEX.get(first, {}).get(sex)
+    return f"{known}{space}{rest}" if known else f"{sex} {people}"
+
+
+def events(unit):
+    """Return what a unit counts: "suspensions" of "suspensions for every 100 pupils"; else ""."""
+    return re.split(" for every | per ", unit)[0] if is_counted(unit) else ""

@@ -98,6 +98,9 @@ class Indicator(Record):
     # False where a small count says nothing of anyone (how many are of unknown ethnic group), so
     # that it need not be withheld.
     is_protected: bool = True
+    # True where each year's score is on a scale of its own (it is set against that year's average),
+    # so that no change of its level is said.
+    yearly_scale: bool = False
     against: str | None = None  # for a share: the indicator of the population's shares
     crossings: tuple[Crossing, ...] = ()
     ladder: Ladder | None = None  # for a share of people who stand on levels

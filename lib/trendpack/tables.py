@@ -29,6 +29,7 @@ LIMITS = {
     "byar": "The 95% range is Byar's, made from the counts: it describes chance alone.",
 }
 
+NO_RANGE = "No 95% range is published"
 ALONE = "The figure of all ethnic groups alone has a 95% range."
 JOINED = (
     "Broad groups: White joins White British with other White groups, and Black joins Black "
@@ -118,7 +119,7 @@ def range_notes(shown, table):
     elif table["value"].notna().any() and table[["lower", "numerator"]].isna().all(axis=None):
         counted = table["denominator"].notna().any()
         more = "." if counted else ", nor the counts to make one from."
-        found.append(f"No 95% range is published{more}")
+        found.append(f"{NO_RANGE}{more}")
     found += [JOINED] if {"white", "black"} <= set(table["ethnic_group"]) else []
     return tuple(found)
 

@@ -15,6 +15,10 @@ from trendpack.disparity import is_reliable
 from trendpack.tidy import ABSENT
 
 HEADED = " headed by people"  # of households, where an ethnic group follows
+CENSUS = (
+    "The census counts everyone, so sampling chance does not apply; the figures of small groups "
+    "would still be a little different on another day."
+)
 LIKELY_FROM = 1.2  # below this, percentages say more than "1.1 times as likely"
 REASONS = {
     "c": "is withheld, because it rests on too few people",
@@ -35,7 +39,8 @@ def gap_sentence(row, indicator, groups, alone=True):
     if indicator.measure == "share":
         return share_sentence(row, indicator, groups)
     here, there = (
-        people(row[name], indicator, groups) for name in ("ethnic_group", "reference_group")
+        people(row[name], indicator, groups, row.get("sex", "all"))
+        for name in ("ethnic_group", "reference_group")
     )
     if row["status"] in ABSENT:
         return f"The figure for {here} {REASONS[row['status']]}."
@@ -50,7 +55,7 @@ def gap_sentence(row, indicator, groups, alone=True):
     if _prints_the_same(row, indicator):
         said = f"The figure is the same for {here} and for {there}: {_here(row, indicator)}."
     elif reliable is pd.NA:
-        why = f" {untested_sentence(row)}" if alone else ""
+        why = f" {untested_sentence(row, indicator)}" if alone else ""
         said = f"{_claim(row, indicator, here, there)}{why}"
     elif reliable:
         said = _claim(row, indicator, here, there)
@@ -62,9 +67,9 @@ def gap_sentence(row, indicator, groups, alone=True):
     return printed.capital(said) + _warning(row)
 
 
-def people(group, indicator, groups):
-    """Return "pupils from the Black ethnic group" or "pupils of all ethnic groups"."""
-    return f"{indicator.people} {groups.loc[group, 'phrase']}"
+def people(group, indicator, groups, sex="all"):
+    """Return "pupils from the Black ethnic group" or "girls of all ethnic groups"."""
+    return f"{grammar.of_sex(indicator.people, sex)} {groups.loc[group, 'phrase']}"
 
 
 def headline_sentence(row, indicator, area_name):
@@ -73,43 +78,29 @@ def headline_sentence(row, indicator, area_name):
     when = printed.when(row["period"])
     if row["status"] in ABSENT:
         return f"The figure for {area_name} {when} {REASONS[row['status']]}."
-    value = _here(row, indicator)
+    value, sex = _here(row, indicator), row.get("sex", "all")
+    among = "" if sex == "all" else f" among {grammar.of_sex(indicator.people, sex)}"
+    place = f"in {area_name} {when}"
     if indicator.measure == "percentage" and indicator.said:
-        who = f"{indicator.people.removesuffix(HEADED)} in {area_name}"
+        who = f"{grammar.of_sex(indicator.people, sex).removesuffix(HEADED)} in {area_name}"
         said = f"{printed.capital(when)}, {value} of {who} {indicator.said}."
     elif indicator.measure == "rate" and grammar.is_counted(indicator.unit):
-        said = f"In {area_name} {when} there were {value} {indicator.unit}."
+        said = f"{printed.capital(place)} there were {value} {indicator.unit}{among}."
     elif indicator.measure == "rate":
-        said = f"{indicator.title} in {area_name} {when}: {value} ({indicator.unit})."
+        said = f"{indicator.title}{among} {place}: {value} ({indicator.unit})."
+    elif indicator.measure == "count":
+        said = f"{indicator.title}{among} {place}: {value}."
     else:
-        said = f"{indicator.title} in {area_name} {when}: {value}."
+        said = f"{_of_a_score(indicator)}{among} {place} was {value}."
     return said + _warning(row)
 
 
-def places_sentence(table, indicator, groups):
-    """Compare the first place in a frame of one group with the others (column `place`).
-
-    A percentage says who it is of and what of them; any other figure goes by the indicator's title,
-    since what it counts may not be people, and a rate by its unit too.
-    """
-    shown = table[table["value"].notna()]
-    first = table.iloc[0]
-    everyone = first["ethnic_group"] == "all"
-    who = indicator.people if everyone else people(first["ethnic_group"], indicator, groups)
-    if first["status"] in ABSENT:
-        return f"The figure for {who} in {first['place']} {REASONS[first['status']]}."
-    values = printed.texts(shown["value"], lambda value: printed.with_unit(value, indicator))
-    near = shown["place"].str.contains("neighbours", case=False)
-    names = ("in " + shown["place"]).where(~near, "at the median of its statistical neighbours")
-    said = (values + " " + names).tolist()
-    others = f", compared with {printed.listed(said[1:])}" if said[1:] else ""
-    when = printed.capital(printed.when(first["period"]))
-    if indicator.measure == "percentage" and indicator.said:
-        place = f"in {first['place']}"
-        return f"{when}, {values.iloc[0]} of {who} {place} {indicator.said}{others}."
-    groups_of = "" if everyone else f", {who}"
-    unit = f" ({indicator.unit})" if indicator.measure == "rate" else ""
-    return f"{indicator.title}{groups_of}{unit}, {when[:1].lower()}{when[1:]}: {said[0]}{others}."
+def _of_a_score(indicator):
+    """Return "The average Attainment 8 score of children in need", or the title as it is."""
+    if not indicator.unit.startswith(("average points", "score")):
+        return indicator.title
+    name, of, whose = indicator.title.partition(" of ")
+    return f"The average {name} score{of}{whose}"
 
 
 def share_sentence(row, indicator, groups, beside=None, other=None):
@@ -125,12 +116,12 @@ def share_sentence(row, indicator, groups, beside=None, other=None):
     row = dict(row)
     group = groups.loc[row["ethnic_group"], "phrase"]
     if row["ethnic_group"] == "all":
-        return f"The shares are of {_whole(indicator)}."
+        return f"The shares are of {whole(indicator)}."
     if row["status"] in ABSENT:
         return f"The share {group} {REASONS[row['status']]}."
-    said = f"{_here(row, indicator)} of {_whole(indicator)} were {group}"
+    said = f"{_here(row, indicator)} of {whole(indicator)} were {group}"
     if beside is not None and dict(beside)["status"] not in ABSENT:
-        said += f", compared with {_here(dict(beside), other)} of {_whole(other)}"
+        said += f", compared with {_here(dict(beside), other)} of {whole(other)}"
     return f"{said}.{_warning(row)}"
 
 
@@ -142,10 +133,20 @@ def unknown_sentence(unknown, total, indicator):
         return f"The ethnic group is known for all {indicator.people} counted."
     share = printed.number(100 * unknown / total, 1)
     share = "less than 0.1" if share == "0.0" else share
-    return f"The ethnic group is not known or not stated for {share}% of those counted."
+    return f"The ethnic group is not known or not stated for {share}% of {_counted(indicator)}."
 
 
-def _whole(indicator):
+def _counted(indicator):
+    """Return what a count of the unknown is part of: "the suspensions counted", "the pupils"."""
+    if indicator.measure == "rate":
+        events = grammar.events(indicator.unit)
+        return f"the {events} counted" if events else "those counted"
+    if indicator.measure == "share":
+        return f"the {whole(indicator)} counted"
+    return f"the {indicator.people.removesuffix(HEADED)} counted"
+
+
+def whole(indicator):
     """Return what a share is a share of: "children looked after on 31 March", from its unit."""
     return re.sub(r"^(percentage|%) of ", "", indicator.unit, flags=re.IGNORECASE)
 
@@ -212,8 +213,10 @@ def gap_size(row, indicator):
     return f"{size}{noun} {'higher' if row['gap'] > 0 else 'lower'}"
 
 
-def untested_sentence(row):
-    """Say why nothing is said of reliability, from what the row has."""
+def untested_sentence(row, indicator):
+    """Say why nothing is said of reliability, from what the row has and what the indicator is."""
+    if indicator.year == "census":
+        return CENSUS
     based = all(not math.isnan(row[name]) for name in ("denominator", "reference_denominator"))
     counted = based and not math.isnan(row["numerator"])
     if counted and row["limits_by"] == "":

@@ -41,7 +41,7 @@ def _gap_sentences(rows, indicator):
     said = [words.gap_sentence(row, indicator, groups, alone=False) for row in largest]
     rest = len(chosen) - len(said)
     said += [_rest_sentence(rest, untested)] if rest > 0 else []
-    return [*said, words.untested_sentence(largest[0])] if untested and largest else said
+    return [*said, words.untested_sentence(largest[0], indicator)] if untested and largest else said
 
 
 def _rest_sentence(rest, untested):

@@ -1,11 +1,14 @@
 """What every figure of a page is put together from."""
 
+import re
+
 import pandas as pd
 
 from trendpack import areas, evidence, figures, indicators, printed, snapshot, tables
 
 # "the North East", "the East of England"; London and Yorkshire and The Humber go without
 WITH_ARTICLE = {f"E1200000{number}" for number in "1245689"}
+UNTESTED = re.compile("no (95% )?ranges?|no counts|sampling chance", re.IGNORECASE)
 ELSEWHERE = "Not published for"  # begins the sentence that says where a figure is of
 
 
@@ -118,6 +121,9 @@ def finished(
     stand on the front page: if none is given, all that say something of the figures. `observed` are
     the observations that the figure was made from, where they are not `rows`.
     """
+    ranges = tables.range_notes(shown, rows)
+    if any(map(UNTESTED.search, sentences)):  # the sentences say already why there is no range
+        ranges = [note for note in ranges if not note.startswith(tables.NO_RANGE)]
     return figures.Figure(
         id=name,
         title=title,
@@ -126,7 +132,7 @@ def finished(
         cards=cards_of(rows),
         svg=figures.svg(chart) if chart else None,
         sentences=tuple(sentences),
-        notes=(*tables.range_notes(shown, rows), *notes),
+        notes=(*ranges, *notes),
         table_notes=tables.notes(shown, indicator),
         shown=shown,
         finding=_finding(rows, indicator, finding or sentences),

@@ -9,6 +9,7 @@ from trendpack import (
     evidence,
     indicators,
     maps,
+    place_words,
     printed,
     snapshot,
     tables,
@@ -37,7 +38,7 @@ def beside_other_places(scope, id_, sex="all", kind="places"):
         "area": scope.area_name, "region": scope.region_name, "england": "England",
         "neighbours": f"{scope.median_of} (median)",
     }  # fmt: skip
-    rows = rows.assign(place=rows["place"].map(names))
+    rows = rows.assign(place=rows["place"].map(names), neighbours=len(scope.neighbours))
     when = printed.period(rows["period"].iloc[0])
     rows, notes = _without_empty(rows, scope)
     if indicator.measure == "share":
@@ -47,8 +48,7 @@ def beside_other_places(scope, id_, sex="all", kind="places"):
     if indicator.measure == "share":
         said = shares.furthest_from_place(rows, indicator)
     else:
-        everyone = rows[rows["ethnic_group"] == "all"]
-        said = [words.places_sentence(everyone, indicator, read_groups())] if len(everyone) else []
+        said = _beside_sentences(rows, indicator, scope)
     return parts.finished(
         rows,
         indicator,
@@ -60,6 +60,24 @@ def beside_other_places(scope, id_, sex="all", kind="places"):
         tables.wide_table(rows, indicator, "place", with_range=True),
         notes,
     )
+
+
+def _beside_sentences(rows, indicator, scope):
+    """Say everyone's figure beside the other places', and the group furthest from the median."""
+    everyone = rows[rows["ethnic_group"] == "all"]
+    groups = read_groups()
+    said = [place_words.places_sentence(everyone, indicator, groups)] if len(everyone) else []
+    grouped = rows[evidence.is_grouped(rows)].set_index(["ethnic_group", "place"])
+    wide = grouped["value"].unstack()
+    near = f"{scope.median_of} (median)"
+    if near not in wide or scope.area_name not in wide:
+        return said
+    apart = (wide[scope.area_name] - wide[near]).abs().dropna()
+    if apart.empty or not apart.max() > 0:
+        return said
+    two = grouped.loc[[(apart.idxmax(), place) for place in (scope.area_name, near)]].reset_index()
+    more = len(apart) > 1
+    return [*said, place_words.furthest_sentence(two, indicator, groups, more)]
 
 
 def _without_empty(rows, scope):

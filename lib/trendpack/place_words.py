@@ -1,0 +1,70 @@
+"""A place beside other places in words: an area, its region, England, its neighbours' median."""
+
+from trendpack import grammar, printed, words
+from trendpack.tidy import ABSENT
+
+
+def places_sentence(table, indicator, groups):
+    """Compare the first place in a frame of one group with the others (column `place`).
+
+    A percentage says who it is of and what of them; any other figure goes by the indicator's title,
+    since what it counts may not be people, and a rate by its unit too.
+    """
+    shown = table[table["value"].notna()]
+    first = table.iloc[0]
+    everyone, sex = first["ethnic_group"] == "all", first.get("sex", "all")
+    plain = grammar.of_sex(indicator.people, sex)
+    who = plain if everyone else words.people(first["ethnic_group"], indicator, groups, sex)
+    if first["status"] in ABSENT:
+        return f"The figure for {who} in {first['place']} {words.REASONS[first['status']]}."
+    values = printed.texts(shown["value"], lambda value: printed.with_unit(value, indicator))
+    said = (values + " " + _in_places(shown)).tolist()
+    others = f", compared with {printed.listed(said[1:])}" if said[1:] else ""
+    when = printed.when(first["period"])
+    if indicator.measure == "percentage" and indicator.said:
+        place = f"in {first['place']}"
+        when = printed.capital(when)
+        return f"{when}, {values.iloc[0]} of {who} {place} {indicator.said}{others}."
+    groups_of = "" if everyone else f", {who}"
+    groups_of = f" among {plain}" if everyone and sex != "all" else groups_of
+    unit = f" ({indicator.unit})" if indicator.measure == "rate" else ""
+    return f"{indicator.title}{groups_of}{unit}, {when}: {said[0]}{others}."
+
+
+def furthest_sentence(two, indicator, groups, of_several=True):
+    """Say how far a group's figure is from the neighbours' median: the furthest `of_several`.
+
+    `two` has the group's row of the area, then that of the neighbours. Where the area's figure has
+    a range it is given; where it has none, nothing is tested, and that is said.
+    """
+    ours = two.iloc[0]
+    name = groups.loc[ours["ethnic_group"], "name"]
+    here, there = printed.texts(two["value"], lambda v: printed.with_unit(v, indicator)).tolist()
+    known = ours["lower"] == ours["lower"] and ours["upper"] == ours["upper"]
+    if known:
+        ends = [printed.with_unit(ours[end], indicator) for end in ("lower", "upper")]
+        here = f"{here} (95% range {' to '.join(ends)})"
+    where = _in_places(two).iloc[1]
+    said = f"The group furthest from the neighbours' median is {name}" if of_several else name
+    return (
+        f"{said}: {here} in {ours['place']}, compared with {there} {where}."
+        f"{'' if known else ' This is not tested.'}"
+    )
+
+
+def _in_places(shown):
+    """Return "in London", "at the median of the 9 of its 10 statistical neighbours with a figure".
+
+    Of how many it is the median is said where `neighbours` is how many there are, and not all of
+    them have a figure (`neighbours_with_value`).
+    """
+    near = shown["place"].str.contains("neighbours", case=False)
+    named = ("in " + shown["place"]).where(~near, "at the median of its statistical neighbours")
+    if "neighbours" not in shown:
+        return named
+    some = near & (shown["neighbours_with_value"] < shown["neighbours"]).fillna(False)
+    counts = shown[["neighbours_with_value", "neighbours"]].astype(str)
+    part = "at the median of the " + counts["neighbours_with_value"] + " of its "
+    return named.mask(
+        some.astype(bool), part + counts["neighbours"] + " statistical neighbours with a figure"
+    )

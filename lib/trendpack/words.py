@@ -19,6 +19,7 @@ CENSUS = (
     "The census counts everyone, so sampling chance does not apply; the figures of small groups "
     "would still be a little different on another day."
 )
+CLOSE = 1.1  # a ratio whose range comes so near to 1 is given with its range
 LIKELY_FROM = 1.2  # below this, percentages say more than "1.1 times as likely"
 REASONS = {
     "c": "is withheld, because it rests on too few people",
@@ -64,6 +65,24 @@ def gap_sentence(row, indicator, groups, alone=True):
             f"There is no reliable difference between {here} and {there}: {_here(row, indicator)} "
             f"compared with {_there(row, indicator)}."
         )
+    return printed.capital(said) + _warning(row)
+
+
+def no_difference_sentence(row, indicator, groups):
+    """Say one group's figure with its range, the reference group's, and no reliable difference."""
+    row = dict(row)
+    here, there = (
+        people(row[name], indicator, groups, row.get("sex", "all"))
+        for name in ("ethnic_group", "reference_group")
+    )
+    ends = " to ".join(printed.with_unit(row[end], indicator) for end in ("lower", "upper"))
+    spread = f" (95% range {ends})" if not math.isnan(row["lower"]) else ""
+    said = f"the figure for {here} was {_here(row, indicator)}{spread}"
+    other = f"{_there(row, indicator)} for {there}"
+    if indicator.measure == "percentage" and indicator.said:
+        said = f"{_here(row, indicator)} of {here} {indicator.said}{spread}"
+        other = f"{_there(row, indicator)} of {there}"
+    said = f"{said}, compared with {other}: no reliable difference."
     return printed.capital(said) + _warning(row)
 
 
@@ -175,14 +194,15 @@ def _rate_claim(row, indicator, here, there):
     if ratio in ("1.00", "0.00"):  # no ratio, or one that says nothing once rounded
         return _plain(row, indicator, here, there)
     if indicator.said:
-        return f"{here} {indicator.said} at {ratio} times the rate of {there}"
-    return f"the rate for {here} was {ratio} times the rate for {there}"
+        return f"{here} {indicator.said} at {ratio} times the rate of {there}{_close(row)}"
+    return f"the rate for {here} was {ratio} times the rate for {there}{_close(row)}"
 
 
 def _percentage_claim(row, indicator, here, there):
     to_have = grammar.infinitive(indicator.said)
     if to_have and _has_ratio(row) and row["ratio"] >= LIKELY_FROM:
-        return f"{here} were {printed.ratio(row['ratio'])} times as likely as {there} {to_have}"
+        ratio = printed.ratio(row["ratio"])
+        return f"{here} were {ratio} times as likely as {there} {to_have}{_close(row)}"
     if indicator.said:
         return (
             f"{_here(row, indicator)} of {here} {indicator.said}, compared with "
@@ -195,6 +215,15 @@ def _plain(row, indicator, here, there):
     figures = f"{_here(row, indicator)}, compared with {_there(row, indicator)} for {there}"
     gap = "" if indicator.measure in ("rate", "count") else f": {gap_size(row, indicator)}"
     return f"the figure for {here} was {figures}{gap}"
+
+
+def _close(row):
+    """Return a ratio's range where its nearer end is close to 1: " (95% range 1.02 to 4.0)"."""
+    ends = [row["ratio_lower"], row["ratio_upper"]]
+    near = min(ends, key=lambda end: abs(math.log(end))) if min(ends) > 0 else math.nan
+    if not 1 / CLOSE < near < CLOSE:
+        return ""
+    return f" (95% range {' to '.join(map(printed.ratio, ends))})"
 
 
 def _has_ratio(row):

@@ -9,54 +9,16 @@ from trendpack import (
     evidence,
     indicators,
     printed,
+    snapshot,
     tables,
     trend_words,
     trends,
     words,
 )
-from trendpack.disparity import is_reliable
 from trendpack.groups import read_groups
-from trendpack.views import crossings, parts, places, shares, strata
+from trendpack.views import crossings, parts, places, shares, strata, widest
 
-MOST_SAID = 3  # sentences of gaps above a chart; the table has them all
-
-
-def _gap_sentences(rows, indicator):
-    """Return the sentences of the largest gaps that chance does not explain, or say none is."""
-    groups = read_groups()
-    others = rows[evidence.is_grouped(rows) & (rows["ethnic_group"] != rows["reference_group"])]
-    if others.empty or indicator.measure in ("share", "count"):
-        return []
-    reliable = is_reliable(others)
-    untested = reliable.isna().all()
-    both = others["value"].notna() & others["reference_value"].notna()
-    chosen = others[both if untested else reliable.fillna(False).astype(bool)]
-    if chosen.empty and not untested:
-        name = groups.loc[rows["reference_group"].iloc[0], "phrase"]
-        return [f"There is no reliable difference between any group and {indicator.people} {name}."]
-    worse = {"high": chosen["gap"] < 0, "low": chosen["gap"] > 0}.get(indicator.polarity, False)
-    sized = chosen.assign(size=_size(chosen), worse=worse)  # those who fare worse come first
-    order = sized.sort_values(["worse", "size"], ascending=False, kind="stable").index[:MOST_SAID]
-    largest = chosen.loc[order].to_dict("records")
-    said = [words.gap_sentence(row, indicator, groups, alone=False) for row in largest]
-    rest = len(chosen) - len(said)
-    said += [_rest_sentence(rest, untested)] if rest > 0 else []
-    return [*said, words.untested_sentence(largest[0], indicator)] if untested and largest else said
-
-
-def _rest_sentence(rest, untested):
-    """Say how many more groups there are to say something of, and that the table has them."""
-    groups = "one other group" if rest == 1 else f"{rest} other groups"
-    if untested:
-        return f"The table has {groups} too."
-    differ = "differs" if rest == 1 else "differ"
-    return f"{printed.capital(groups)} {differ} by more than chance explains: see the table."
-
-
-def _size(rows):
-    """Return how large each gap is: the ratio above 1, whichever way, else the difference."""
-    ratio = rows["ratio"].where(rows["ratio"] >= 1, 1 / rows["ratio"])
-    return ratio.where(rows["ratio"] > 0, rows["gap"].abs())
+OLD = pd.DateOffset(years=3)  # behind the theme's newest figures: then a figure's age is said
 
 
 def _unknown(rows, indicator):
@@ -80,9 +42,9 @@ def latest_by_group(scope, id_, sex="all", ranged=False, england=False, against=
     if rows.empty:
         return places.beside_other_places(scope, id_, sex, kind="now")
     where = parts.where_and_when(scope, rows)
-    gaps = _gap_sentences(rows, indicator)
+    gaps = widest.gap_sentences(rows, indicator)
     said = [*parts.elsewhere(scope, rows), *_headline(scope, rows, indicator)]
-    said += [*gaps, *_unknown(rows, indicator)]
+    said += [*_age(scope, rows, indicator, ranged), *gaps, *_unknown(rows, indicator)]
     if indicator.measure == "share" and (against or indicator.against):
         return _beside_population(scope, indicator, rows, said, against)
     if indicator.measure == "share":
@@ -120,6 +82,16 @@ def _headline(scope, rows, indicator):
         words.headline_sentence(row, indicator, parts.said_place(scope, row["area_code"]))
         for row in everyone.to_dict("records")
     ]
+
+
+def _age(scope, rows, indicator, ranged):
+    """Say so where the figures are three or more years older than the newest of their theme."""
+    newest = scope.as_of or snapshot.read_theme(indicator.theme)["period_end"].max()
+    if rows["period_end"].max() > pd.Timestamp(newest) - OLD:
+        return []
+    when = printed.period(rows["period"].iloc[0])
+    what = " with 95% ranges" if ranged else ""
+    return [f"These are figures of {when}, the newest{what} in this edition."]
 
 
 def _beside_population(scope, indicator, rows, said, against=None):

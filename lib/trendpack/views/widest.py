@@ -1,0 +1,74 @@
+"""What is said of an indicator's gaps now: the widest, those who fare worse first."""
+
+import pandas as pd
+
+from trendpack import evidence, words
+from trendpack.disparity import is_reliable
+from trendpack.groups import read_groups
+
+MOST_SAID = 3  # sentences of gaps above a chart, or one more to leave none alone in the table
+
+
+def gap_sentences(rows, indicator):
+    """Return the sentences of the largest gaps that chance does not explain, or say none is.
+
+    Where nothing can be tested, of the largest gaps as they stand, and why. `rows` are of one
+    place and period, and have been through `disparity.with_gap`.
+    """
+    groups = read_groups()
+    others = rows[evidence.is_grouped(rows) & (rows["ethnic_group"] != rows["reference_group"])]
+    if others.empty or indicator.measure in ("share", "count"):
+        return []
+    reliable = is_reliable(others)
+    untested = reliable.isna().all()
+    both = others["value"].notna() & others["reference_value"].notna()
+    chosen = others[both if untested else reliable.fillna(False).astype(bool)]
+    if chosen.empty and not untested:
+        return [_no_difference(others, others[reliable.notna()], indicator)]
+    largest = _order(chosen, indicator).to_dict("records")
+    said = [words.gap_sentence(row, indicator, groups, alone=False) for row in largest]
+    rest = len(chosen) - len(said)
+    said += [_rest_sentence(rest, untested)] if rest > 0 else []
+    return [*said, words.untested_sentence(largest[0], indicator)] if untested and largest else said
+
+
+def _no_difference(others, tested, indicator):
+    """Say that no group differs reliably; of one group alone, with its figure and its range."""
+    if len(tested) == 1:
+        return words.no_difference_sentence(tested.iloc[0], indicator, read_groups())
+    name = words.people(others["reference_group"].iloc[0], indicator, read_groups())
+    group = "group" if len(tested) == len(others) else "group with a range"
+    return f"There is no reliable difference between any {group} and {name}."
+
+
+def _order(chosen, indicator):
+    """Return the gaps to speak of: the widest, those who fare worse first.
+
+    Without a good direction, the furthest above the reference group and the furthest below it.
+    """
+    worse = {"high": chosen["gap"] < 0, "low": chosen["gap"] > 0}.get(indicator.polarity)
+    sized = chosen.assign(size=_size(chosen), above=chosen["gap"] > 0)
+    if worse is None:
+        order = sized.sort_values("size", ascending=False, kind="stable")
+        order = pd.concat([part.head(1) for _, part in order.groupby("above", sort=False)])
+    else:
+        order = sized.assign(worse=worse).sort_values(
+            ["worse", "size"], ascending=False, kind="stable"
+        )
+        order = order.head(MOST_SAID)
+    if len(chosen) == len(order) + 1:
+        order = pd.concat([order, sized.drop(order.index)])
+    return chosen.loc[order.index]
+
+
+def _rest_sentence(rest, untested):
+    """Say how many more groups there are to say something of, and that the table has them."""
+    if untested:
+        return f"The table has {rest} other groups too."
+    return f"{rest} other groups differ by more than chance explains: see the table."
+
+
+def _size(rows):
+    """Return how large each gap is: the ratio above 1, whichever way, else the difference."""
+    ratio = rows["ratio"].where(rows["ratio"] >= 1, 1 / rows["ratio"])
+    return ratio.where(rows["ratio"] > 0, rows["gap"].abs())

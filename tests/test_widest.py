@@ -1,0 +1,72 @@
+"""Which gaps are said of one indicator now: the widest, none left alone; or that there is none."""
+
+import pandas as pd
+import pytest
+from test_words import RATE, compared, indicator, valued
+
+from trendpack import evidence, snapshot
+from trendpack.style_lint import lint
+from trendpack.views import indicator as views
+from trendpack.views import widest
+
+WHITE = {"white_british": (500, 1000)}
+
+
+def test_one_group_without_a_reliable_difference_is_said_with_its_range():
+    table = compared("percentage", black=(13, 20), **WHITE)
+    texts = widest.gap_sentences(table, indicator())
+    assert texts == [
+        "65.0% of pupils from the Black ethnic group reached a good level (95% range 43.3% to "
+        "81.9%), compared with 50.0% of pupils from the White British ethnic group: no reliable "
+        "difference."
+    ]
+    assert not lint(texts[0])
+
+
+def test_of_several_groups_without_a_reliable_difference_those_without_a_range_are_not_meant():
+    table = compared("percentage", black=(13, 20), asian=(12, 20), **WHITE)
+    assert widest.gap_sentences(table, indicator())[0].startswith(
+        "There is no reliable difference between any group and pupils from the White British"
+    )
+    table.loc["asian", ["ratio_lower", "ratio_upper", "gap_lower", "gap_upper"]] = float("nan")
+    other = compared("percentage", mixed=(12, 20), **WHITE).loc[["mixed"]]
+    texts = widest.gap_sentences(pd.concat([table, other]), indicator())
+    assert "between any group with a range and" in texts[0]
+
+
+@pytest.mark.parametrize(("groups", "said"), [(3, 3), (4, 4), (5, 3)])
+def test_never_one_group_alone_is_left_to_the_table(groups, said):
+    names = ["black", "asian", "mixed", "other", "arab"][:groups]
+    values = {name: 40 + at for at, name in enumerate(names)}
+    texts = widest.gap_sentences(valued(**values, white_british=60), indicator("score", said=None))
+    assert sum(text.startswith("The figure for") for text in texts) == said
+    assert any("The table has 2 other groups too." in text for text in texts) == (groups == 5)
+
+
+def test_without_a_good_direction_the_furthest_above_and_below_are_said():
+    table = valued(black=40, asian=45, mixed=70, other=90, white_british=60)
+    texts = widest.gap_sentences(table, indicator("score", said=None, polarity="none"))
+    assert ["Other" in texts[0], "Black" in texts[1]] == [True, True]
+    assert texts[2] == "The table has 2 other groups too."
+
+
+def test_a_ratio_that_chance_nearly_explains_is_given_with_its_range():
+    near = compared("rate", black=(125, 1000), white_british=(1000, 10000))
+    text = widest.gap_sentences(near, RATE)[0]
+    assert text.endswith("of pupils from the White British ethnic group (95% range 1.04 to 1.5).")
+    wide = compared("rate", black=(360, 1000), white_british=(100, 1000))
+    assert "95% range" not in widest.gap_sentences(wide, RATE)[0]
+
+
+def test_a_figure_three_years_behind_its_theme_says_its_year():
+    hackney = evidence.scope("Hackney")
+    old = views.latest_by_group(hackney, "gld_percentage", ranged=True).sentences
+    assert old[1] == "These are figures of 2021/22, the newest with 95% ranges in this edition."
+    new = views.latest_by_group(hackney, "gld_percentage").sentences
+    assert not any("the newest" in text for text in new)
+    newest = snapshot.read_theme("education")["period_end"].max()
+    assert newest.year >= 2025
+    then = evidence.scope("Hackney", as_of="2023-01-01")
+    assert not any(
+        "the newest" in t for t in views.latest_by_group(then, "gld_percentage").sentences
+    )

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from trendpack import tables, words
-from trendpack.disparity import beside, with_gap
+from trendpack.disparity import beside, is_reliable, with_gap
 from trendpack.groups import read_groups
 from trendpack.indicators import Indicator
 from trendpack.rates import with_limits
@@ -154,7 +154,52 @@ def test_notes_explain_the_marks_in_use_and_no_others():
     ]
     assert "Number: Pupils who did." in notes
     assert "Out of: Pupils with a result." in notes
-    assert "Wilson" in tables.range_notes(shown, table)[0]
+    assert tables.range_notes(shown, table)[0] == (
+        "The 95% range is worked out here from the counts (Wilson's method) and allows for chance "
+        "alone."
+    )
+
+
+def test_a_row_to_which_a_figure_does_not_apply_has_no_counts_and_no_ratio():
+    table = gaps(rows(COUNTS | {"other": (500, 500)}), "percentage")
+    barred = table["ethnic_group"] == "other"
+    table.loc[barred, ["value", "status"]] = [np.nan, "z"]
+    shown = tables.figure_table(table, PERCENTAGE)
+    assert shown.loc["Other"].tolist() == ["[z]"] * 6
+    assert shown.loc["Black", "Number"] == "540"
+
+
+def test_everyone_has_a_ratio_and_no_test_against_a_group_that_is_part_of_them():
+    counts = {"all": (12_500, 20_000), "black": (540, 1000), "white_british": (6500, 9000)}
+    table = gaps(rows(counts), "percentage")
+    assert is_reliable(table).iloc[0]
+    shown = tables.figure_table(table, PERCENTAGE).loc["All ethnic groups"]
+    assert shown["Ratio to White British (95% range)"] == "0.87"
+    assert shown["Compared with White British"] == tables.OVERLAPS
+
+
+def test_a_range_that_stops_short_of_one_is_printed_so():
+    table = gaps(rows({"black": (9_790, 10_000), "white_british": (9_820, 10_000)}), "percentage")
+    table.loc[0, ["ratio_lower", "ratio_upper"]] = [0.981, 0.9985]
+    size = "Ratio to White British (95% range)"
+    assert tables.figure_table(table, PERCENTAGE).loc["Black", size] == "1.00 (0.98 to 0.999)"
+    table.loc[0, "ratio_upper"] = 1.0004
+    assert tables.figure_table(table, PERCENTAGE).loc["Black", size] == "1.00 (0.98 to 1.00)"
+
+
+def test_differences_that_the_printed_figures_do_not_give_are_explained_and_no_others():
+    table = gaps(rows(COUNTS), "score").drop(index=2)
+    table["value"] = [50.04, 45.06, 50.0][: len(table)]
+    table["gap"] = table["value"] - 50.0
+    table["reference_value"] = 50.0
+    shown = tables.figure_table(table, SCORE)
+    assert tables.difference_notes(shown, table, SCORE) == ()
+    table["reference_value"] = 50.06
+    table["gap"] = table["value"] - 50.06
+    shown = tables.figure_table(table, SCORE)
+    assert tables.difference_notes(shown, table, SCORE) == (tables.UNROUNDED,)
+    percentages = tables.figure_table(table, PERCENTAGE)
+    assert tables.difference_notes(percentages, table, PERCENTAGE) == ()
 
 
 class Reader(HTMLParser):

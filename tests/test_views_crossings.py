@@ -79,6 +79,11 @@ def test_a_level_without_a_reliable_difference_says_so_of_the_groups_that_were_t
     assert said(ranged(black=(-8, -20, 4))) == [none.format("Black (52.0%)")]
 
 
+def test_a_level_to_which_the_figure_does_not_apply_says_nothing():
+    rows = ranged(black=(0, 1, 2))
+    assert said(rows.assign(value=float("nan"))) == []
+
+
 def test_a_lowest_figure_is_the_lowest_shown_where_a_group_is_withheld_and_ties_are_named():
     nan = float("nan")
     rows = crossed(["S: one"], white=[3.3], black=[2.5], mixed=[2.5], asian=[nan], other=[nan])

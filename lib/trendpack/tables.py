@@ -25,12 +25,16 @@ RATIO_DECIMALS = 2  # one more than in words, so that a range near 1 can be read
 UNCOMPARED = ("share", "count")  # parts of one whole, and group sizes, have no gap
 LIMITS = {
     "publisher": "The 95% range is the publisher's.",
-    "wilson": "The 95% range is Wilson's, made from the counts: it describes chance alone.",
-    "byar": "The 95% range is Byar's, made from the counts: it describes chance alone.",
+    "wilson": "The 95% range is worked out here from the counts (Wilson's method) and allows for "
+    "chance alone.",
+    "byar": "The 95% range is worked out here from the counts (Byar's method) and allows for "
+    "chance alone.",
 }
 
 NO_RANGE = "No 95% range is published"
 ALONE = "The figure of all ethnic groups alone has a 95% range."
+UNROUNDED = "Differences are worked out before rounding."
+OVERLAPS = "contains the reference group"
 JOINED = (
     "Broad groups: White joins White British with other White groups, and Black joins Black "
     "African with Black Caribbean."
@@ -63,7 +67,8 @@ def figure_table(table, indicator, labels=("ethnic_group",)):
         ("denominator", _denominator_header(indicator)),
     ):
         if table[column].notna().any():
-            shown[header] = printed.cells(table[column], 0, table["status"])
+            count = table[column].mask(table["status"] == "z")
+            shown[header] = printed.cells(count, 0, table["status"])
     if "reference_group" in table and len(table) and indicator.measure not in UNCOMPARED:
         shown = shown.assign(**_gap_columns(table, indicator))
     return shown.set_index(list(_headers(labels)))
@@ -124,6 +129,18 @@ def range_notes(shown, table):
     return tuple(found)
 
 
+def difference_notes(shown, table, indicator):
+    """Return a note that differences are not of the printed figures, where one of them shows it."""
+    if not any(name.startswith("Difference from") for name in shown):
+        return ()
+    whole = 10**indicator.decimals
+    as_printed = table[["value", "reference_value", "gap"]].map(
+        lambda value: float(printed.rounded(value, indicator.decimals)) * whole, na_action="ignore"
+    )
+    off = as_printed["value"] - as_printed["reference_value"] - as_printed["gap"]
+    return (UNROUNDED,) if (off.abs() > 0.5).any() else ()
+
+
 def to_html(table, caption, caption_id=None):
     """Return a printed table as accessible HTML: a caption, and headers of columns and rows.
 
@@ -181,8 +198,9 @@ def _sentence(text):
 
 def _range(table, lower, upper, decimals):
     """Return "61.2 to 69.4", the row's shorthand, or "[x]" where a limit is missing."""
-    low, high = (printed.cells(table[name], decimals, table["status"]) for name in (lower, upper))
-    return low.where(table[lower].isna() | table[upper].isna(), low + " to " + high)
+    ends = table[[lower, upper]].mask(table["status"] == "z")
+    low, high = (printed.cells(ends[name], decimals, table["status"]) for name in (lower, upper))
+    return low.where(ends.isna().any(axis=1), low + " to " + high)
 
 
 def _gap_columns(table, indicator):
@@ -195,17 +213,28 @@ def _gap_columns(table, indicator):
     if table[f"{size}_lower"].notna().any():
         header = f"{header} (95% range)"
     own = table["ethnic_group"] == table["reference_group"]
+    whole = (table["ethnic_group"] == "all") & ~own  # not two samples: one is part of the other
+    reading = _reading(table, indicator).mask(own, "reference group").mask(whole, OVERLAPS)
+    barred = table["status"] == "z"
+    limits = [f"{size}_lower", f"{size}_upper"]
+    sized = table.assign(**{name: table[name].mask(whole) for name in limits})
     return {
-        header: _gap_size(table, size, decimals),
-        f"Compared with {reference}": _reading(table, indicator).mask(own, "reference group"),
+        header: _gap_size(sized, size, decimals).mask(barred, "[z]"),
+        f"Compared with {reference}": reading.mask(barred, "[z]"),
     }
 
 
 def _gap_size(table, size, decimals):
     """Return "1.38 (1.19 to 1.70)"; where one side is zero no ratio applies: "[z]"."""
-    as_printed = functools.partial(printed.number, decimals=decimals)
     names = [size, f"{size}_lower", f"{size}_upper"]
+    as_printed = functools.partial(printed.number, decimals=decimals)
     value, lower, upper = (printed.texts(table[name], as_printed) for name in names)
+    closer = functools.partial(printed.number, decimals=decimals + 1)
+    sure = is_reliable(table).fillna(False).astype(bool) & (size == "ratio")
+    lower, upper = (  # a range that stops short of 1 is not printed as if it reached it
+        text.mask(sure & (text == "1.00"), printed.texts(table[name], closer))
+        for name, text in zip(names[1:], (lower, upper), strict=True)
+    )
     spread = (" (" + lower + " to " + upper + ")").where(lower.notna() & upper.notna(), "")
     why = table["status"].where(table["value"].isna(), table["reference_status"])
     both = table["value"].notna() & table["reference_value"].notna()

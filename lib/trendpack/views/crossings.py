@@ -40,9 +40,9 @@ def sentences(rows, indicator, by):
     rows = rows[~bare.str.casefold().isin(UNSAID) & (rows["ethnic_group"] != "unknown")]
     names = rows["ethnic_group"].map(read_groups()["name"])
     values = printed.texts(rows["value"], lambda value: printed.with_unit(value, indicator))
-    rows = rows.assign(
-        figure=values, named=names + " (" + values + ")", name=names, reliable=is_reliable(rows)
-    )
+    reliable = is_reliable(rows).mask(rows["value"].isna())  # counts may stand where no figure does
+    named = names + " (" + values + ")"
+    rows = rows.assign(figure=values, named=named, name=names, reliable=reliable)
     said = [
         (f"{level_name(level, by)}: {text}", _is_tested(its), len(_known(its)) > 1)
         for level, its in rows.groupby(by, sort=False)

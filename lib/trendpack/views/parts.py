@@ -133,7 +133,10 @@ def finished(
         svg=figures.svg(chart) if chart else None,
         sentences=tuple(sentences),
         notes=(*ranges, *notes),
-        table_notes=tables.notes(shown, indicator),
+        table_notes=(
+            *tables.notes(shown, indicator),
+            *tables.difference_notes(shown, rows, indicator),
+        ),
         shown=shown,
         finding=_finding(rows, indicator, finding or sentences),
         leads=bool(finding) and not next(iter(sentences), "").startswith(ELSEWHERE),

@@ -75,7 +75,8 @@ def test_how_many_are_unknown_comes_first_and_how_many_groups_stand_whatever_the
     plans = not_known.if_unknown_were_known(hackney, "ehc_plan_within_20_weeks_percentage")
     assert plans.sentences[0].endswith(" plans issued (9.2%).")
     assert plans.sentences[1].startswith("Depending on who they are, any gap")
-    assert plans.sentences[2].endswith(not_known.BY_OUTCOME)
+    assert plans.sentences[-1] == not_known.BY_OUTCOME
+    assert not any(not_known.BY_OUTCOME in text for text in plans.sentences[:-1])
 
 
 def test_a_place_without_any_figure_is_not_told_of_the_unknown_alone(leeds):
@@ -146,14 +147,48 @@ def test_four_fifths_stands_beside_its_test(hackney):
     assert table.loc["Black", "Under four fifths"] == "yes"
     assert table.loc["Black", "Stands after correction"] == "yes"
     assert table.loc["White", "Under four fifths"] == "highest"
-    assert "more than chance explains: Black" in figure.sentences[0]
+    assert figure.sentences == (
+        f"Black: the figure is {table.loc['Black', 'Ratio to White']} of the highest group's "
+        "(White), under four fifths; the difference from White is more than chance explains.",
+        "Not compared, as no counts are shown: Chinese.",
+    )
 
 
 def test_a_small_group_under_four_fifths_is_not_called_sure():
     rows = pd.DataFrame({
         "ethnic_group": ["black", "white"], "is_below_four_fifths": [True, False],
-        "others": [True, False], "stands": [False, False],
+        "others": [True, False], "stands": [False, False], "impact_ratio": [0.5, 1.0],
     })  # fmt: skip
+    assert standing._four_fifths_sentences(rows, "White") == [
+        "Black: the figure is 0.50 of the highest group's (White), under four fifths; the "
+        "difference from White could be chance."
+    ]
+    several = pd.concat([rows, rows.assign(ethnic_group="asian", impact_ratio=0.7)])
+    assert standing._four_fifths_sentences(several.reset_index(), "White")[0] == (
+        "Under four fifths of the highest group's figure (White): Black (0.50) and Asian (0.70); "
+        "each difference from White could be chance."
+    )
+
+
+def test_the_groups_that_stand_furthest_from_the_middle_come_first(hackney):
+    figure = standing.rank_in_region(hackney, "stop_search_rate")
+    ends = by_name(figure)["95% range of the place"].str.split(" to ", expand=True).astype(int)
+    middle = (by_name(figure)["Authorities ranked"].astype(int) + 1) / 2
+    far = np.maximum(ends[0] - middle, middle - ends[1])
+    names = [text.partition(":")[0] for text in figure.sentences]
+    assert far[names[0]] == far.max()
+    assert (np.diff(far[names]) <= 0).all()
+    counts = by_name(figure)["Authorities ranked"].astype(int)
+    span = f"{counts.min()} to {counts.max()}" if counts.nunique() > 1 else f"{counts.max()}"
+    assert f"among {span} authorities" in figure.title
+
+
+def test_what_make_up_explains_is_said_with_both_gaps(hackney):
+    figure = closer.is_it_make_up(hackney, "unemployment_percentage_census", "age_band")
     assert (
-        "though chance could explain it: Black" in standing._four_fifths_sentences(rows, "White")[0]
+        "Asian: the gap to White is 2.9 percentage points, and 2.9 if both groups had the same "
+        "ages, so age does not explain it."
+    ) in figure.sentences
+    assert any(
+        text.endswith("the same ages, so age explains part of it.") for text in figure.sentences
     )

@@ -55,6 +55,20 @@ def given(monkeypatch):
     return give
 
 
+def test_a_group_whose_own_range_leaves_out_none_says_why_it_is_not_reliable():
+    whole = pd.DataFrame({
+        "interaction_lower": [-1.0, 0.2, 0.2, float("nan")],
+        "interaction_upper": [1.0, 0.9, 0.9, float("nan")],
+        "reading": ["", "", "above", None],
+    })  # fmt: skip
+    assert view._reading(whole, 24).tolist() == [
+        "no reliable difference",
+        "not reliable once all 24 are tested",
+        "above the sum",
+        "left out",
+    ]
+
+
 def test_the_sentences_say_what_the_models_say(here, given):
     given(people(UNEVEN))
     figure = view.intersections(here, ID)
@@ -64,7 +78,7 @@ def test_the_sentences_say_what_the_models_say(here, given):
     said = crossed.summary
     assert dimensions == BY
     assert f"{100 * said['pcv']:.1f}%; the rest, {100 - 100 * said['pcv']:.1f}%," in text
-    assert f"On the model's scale {100 * said['vpc_null']:.1f}% of the differences" in text
+    assert f"on the model's scale, {100 * said['vpc_null']:.1f}% lie between these groups" in text
     assert f"{100 * said['auc_null']:.0f}% of the time" in text
     assert f"odds {said['median_ratio_null']:.1f} times" in text
     apart = crossed.table[crossed.table["is_reliable"]].sort_values("interaction")

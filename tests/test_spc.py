@@ -16,8 +16,8 @@ WORDS = {
     "Common Cause": "common cause",
     "Above UCL": "above upper limit",
     "Below LCL": "below lower limit",
-    "7 Points Above CL": "7 points above mean",
-    "7 Points Below CL": "7 points below mean",
+    "7 Points Above CL": "one of 7 in a row above the mean",
+    "7 Points Below CL": "one of 7 in a row below the mean",
     "7 Point Trend (Increasing)": "7 point trend, increasing",
     "7 Point Trend (Decreasing)": "7 point trend, decreasing",
     "2 in 3 Above CL": "2 in 3 above mean",
@@ -140,8 +140,9 @@ def test_each_rule_is_seen():
     noise = [10, 12] * 8
     assert _causes([*noise, 30])[-1] == "above upper limit"
     assert _causes([*noise, -9])[-1] == "below lower limit"
-    assert _causes([*noise, *([11.2] * 7), *noise])[16:23] == ["7 points above mean"] * 7
-    assert _causes([*noise, *([10.8] * 7), *noise])[16:23] == ["7 points below mean"] * 7
+    for level, side in ((11.2, "above"), (10.8, "below")):
+        found = _causes([*noise, *([level] * 7), *noise])[16:23]
+        assert found == [f"one of 7 in a row {side} the mean"] * 7
     assert _causes([*noise, 15.2, 12, 15.2, *noise])[16:19] == [
         "2 in 3 above mean", "common cause", "2 in 3 above mean",
     ]  # fmt: skip

@@ -131,6 +131,15 @@ def test_languages_keep_their_capital(hackney):
     assert figure.sentences[0].startswith("The largest, by English spoken: Very well (")
 
 
+def test_the_religion_that_differs_most_is_a_share_of_people_and_a_rate_goes_without_of(hackney):
+    faith = characteristics.by_characteristic(hackney, "religion_percentage", scheme="Religion")
+    assert faith.sentences[-1] == (
+        "Hackney and London differ most in the share who are Christian (30.7% and 40.7%)."
+    )
+    duties = characteristics.by_characteristic(hackney, "homeless_duty_rate", scheme="Duty")
+    assert duties.sentences[-1].endswith("for Relief: 10.9 and 7.9 households per 1,000.")
+
+
 def test_places_say_what_is_counted_of_whom(hackney):
     people = places.beside_other_places(hackney, "employment_percentage_local").sentences[0]
     assert people.startswith("In 2021/22, 83.6% of people aged 16 to 64 in Hackney were in")

@@ -13,14 +13,13 @@ WHY = {
     "events in a stratum without people": "x",
 }
 MINOR = 0.05  # a part smaller than this share of the gap explains none of it
-ANSWERS = {
-    "": "There is nothing to compare.",
-    "no gap": "There is no reliable gap, before or after make-up is taken into account.",
-    "could be": "Make-up could account for the gap: without it no reliable difference is left.",
-    "partly": "Make-up accounts for part of the gap: without it a reliable difference is left.",
-    "no": "Make-up does not account for the gap: without it the difference is about as large, "
-    "or larger.",
-    "hides": "Make-up hides, or turns round, a difference that the plain figures do not show.",
+ANSWERS = {  # what follows the gap and its rate part in a sentence
+    "": "",
+    "no gap": "; neither is a reliable gap",
+    "could be": ", which is no longer a reliable gap: {label} could explain it",
+    "partly": ", so {label} explains part of it",
+    "no": ", so {label} does not explain it",
+    "hides": ": {label} hides, or turns round, a difference that the plain figures do not show",
 }
 
 
@@ -135,7 +134,7 @@ def with_make_up_answer(table, confidence=0.95):
     """Answer "is it only age?" for each gap that has been through `decompose_gap`.
 
     Adds `gap_lower`, `gap_upper`, `rate_part_lower`, `rate_part_upper` (normal limits) and
-    `answer`, one of ANSWERS, which holds the sentence for each:
+    `answer`, one of ANSWERS, which holds the words for each:
 
     - "no gap": neither the gap nor its rate part differs from 0 beyond chance;
     - "could be": the gap does, its rate part does not. That is no proof that age is all;

@@ -115,8 +115,8 @@ def between_sentence(crossed, indicator):
         return ""
     between, within = (_percentage(part) for part in (said["vpc_null"], 1 - said["vpc_null"]))
     return (
-        f"On the model's scale {between} of the differences between {who} lie between these "
-        f"groups, and {within} between {who} of the same group."
+        f"Of all the differences among {who}, on the model's scale, {between} lie between these "
+        f"groups and {within} within them."
     )
 
 

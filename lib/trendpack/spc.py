@@ -35,9 +35,9 @@ def with_process_limits(table, by, breaks=(), screen_outliers=True):
         third, inside); `special_cause`, the first of these that holds: "above upper limit" or
         "below lower limit"; "7 point trend, increasing" or "decreasing" (one of 7 in a row that
         each rise or fall; where two trends meet, the step that follows decides); "2 in 3 above
-        mean" or "below mean" (close to a limit, as are 2 of 3 in a row on one side); "7 points
-        above mean" or "below mean"; else "common cause", or "" without a value; and
-        `is_provisional` (limits rest on fewer than 12 points).
+        mean" or "below mean" (close to a limit, as are 2 of 3 in a row on one side); "one of 7
+        in a row above the mean" or "below the mean"; else "common cause", or "" without a value;
+        and `is_provisional` (limits rest on fewer than 12 points).
 
     Raises
     ------
@@ -119,8 +119,8 @@ def _special_cause(y, side, outside, close):
         "7 point trend, decreasing": trend,
         "2 in 3 above mean": paired & (side > 0),
         "2 in 3 below mean": paired & (side < 0),
-        "7 points above mean": high,
-        "7 points below mean": low,
+        "one of 7 in a row above the mean": high,
+        "one of 7 in a row below the mean": low,
     }
     return np.select(list(rules.values()), list(rules), "common cause").astype(object)
 

@@ -136,7 +136,11 @@ def _sentences(scope, rows, own, indicator, by, kind):
     pair = [printed.with_unit(both.loc[level, code], indicator) for code in (here, other)]
     places = [parts.place_name(scope, code) for code in (here, other)]
     name = printed.levels(own.loc[own[by] == level, by], by, read_groups()).iloc[0]
-    end = f"{name}: {pair[0]} and {pair[1]} of {_whole(indicator)}"
+    if kind == "religion" and name.isalpha():  # a word for people: Christian, Muslim
+        share = f"{name} ({pair[0]} and {pair[1]})"
+        return [*said, f"{printed.listed(places)} differ most in the share who are {share}."]
+    of = "" if indicator.measure == "rate" else "of "
+    end = f"{name}: {pair[0]} and {pair[1]} {of}{_whole(indicator)}"
     return [*said, printed.capital(f"{printed.listed(places)} differ most, by {kind}, for {end}.")]
 
 

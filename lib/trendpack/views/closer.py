@@ -17,6 +17,7 @@ from trendpack.groups import in_reading_order, read_groups
 from trendpack.views import parts
 
 Z = 1.959963984540054  # of 95% limits
+ALIKE = {"age": "the same ages"}
 FEWEST_GROUPS = 3  # for a measure of all groups at once
 
 
@@ -77,11 +78,18 @@ def _both_gaps(split, per, names, rows):
 
 
 def _make_up_sentence(row, indicator, label):
-    name = read_groups().loc[row["ethnic_group"], "name"]
+    names = read_groups()["name"]
+    group, reference = names[row["ethnic_group"]], names[row["reference_group"]]
+    if not row["answer"]:
+        return f"{group}: there is nothing to compare."
     whole, rest = (printed.number(indicator.per * row[n], 1) for n in ("gap", "rate_part"))
-    unit = "points" if indicator.measure == "percentage" else indicator.unit
-    answer = decomposition.ANSWERS[row["answer"]].replace("Make-up", f"Make-up by {label}")
-    return f"{name}: {answer} The gap is {whole} {unit}, and {rest} with the same {label}."
+    unit = "percentage points" if indicator.measure == "percentage" else indicator.unit
+    alike = ALIKE.get(label, f"the same make-up by {label}")
+    answer = decomposition.ANSWERS[row["answer"]].format(label=label)
+    return (
+        f"{group}: the gap to {reference} is {whole} {unit}, and {rest} if both groups had {alike}"
+        f"{answer}."
+    )
 
 
 def _parts_table(split, indicator, label):

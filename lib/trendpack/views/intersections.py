@@ -118,9 +118,17 @@ def _shown(crossed, indicator):
         **counts,
         "Sum of characteristics": cells("adding_up"),
         "Beyond the sum (95% range)": beyond.where(whole["interaction"].notna(), cells("value")),
-        "Compared with the sum": whole["reading"].map(READING).fillna("left out"),
+        "Compared with the sum": _reading(whole, len(crossed.table)),
     }
     return pd.DataFrame(columns).set_index(pd.MultiIndex.from_arrays(names, names=headers))
+
+
+def _reading(whole, count):
+    """Return how each group reads beside its sum; one whose own range leaves out 0 says why not."""
+    apart = (whole["interaction_lower"] > 0) | (whole["interaction_upper"] < 0)
+    reading = whole["reading"].map(READING).fillna("left out")
+    alone = apart & (reading == READING[""])
+    return reading.mask(alone, f"not reliable once all {count} are tested")
 
 
 def _levels(values, name):

@@ -8,8 +8,8 @@ from trendpack.views import parts
 
 MOST_SAID = 3
 BY_OUTCOME = (
-    "For the gap to vanish, the unknown with this outcome and those without it would have to be of "
-    "different groups."
+    "The gap vanishes only if the unknown with this outcome are of one group and those without it "
+    "of the other."
 )
 BETWEEN = ("percentage", "rate")  # measures of which two groups' figures make a ratio
 
@@ -39,7 +39,7 @@ def if_unknown_were_known(scope, id_):
     said = [
         *_how_many_unknown(everyone, indicator),
         *_steadfast(drawn, reference),
-        *(_tipping_sentence(row, indicator) for row in _furthest(drawn).to_dict("records")),
+        *_tipping_sentences(_furthest(drawn), indicator),
     ]
     return parts.finished(
         rows,
@@ -86,6 +86,18 @@ def _furthest(rows):
     """Return the rows whose ratio is furthest from 1, whichever way."""
     size = rows["ratio"].where(rows["ratio"] >= 1, 1 / rows["ratio"])
     return rows.loc[size.sort_values(ascending=False, kind="stable").index].head(MOST_SAID)
+
+
+def _tipping_sentences(rows, indicator):
+    """Say what the unknown could make of the gaps; what holds for several alike is said once."""
+    said = pd.Series([_tipping_sentence(row, indicator) for row in rows.to_dict("records")])
+    crosses = said.str.endswith(BY_OUTCOME)
+    if not crosses.any():
+        return said.tolist()
+    names = printed.listed(rows.loc[crosses.to_numpy(), "name"].tolist())
+    whose = "" if crosses.all() else f"{names}: "
+    end = whose + BY_OUTCOME[:1].lower() + BY_OUTCOME[1:]
+    return [*said.str.removesuffix(f" {BY_OUTCOME}"), printed.capital(end)]
 
 
 def _tipping_sentence(row, indicator):

@@ -19,6 +19,7 @@ from trendpack.views import parts
 
 FEWEST_PLACES = 5  # to be ranked among
 MOST_SAID = 4  # sentences above the chart; the table has every group
+MOST_LISTED = 6  # groups in one sentence
 REPEATED = "Where one person can be counted more than once, true ranges are wider than these."
 LAWS = {"wilson": "binomial", "byar": "poisson"}  # by whom the limits are: what chance makes
 
@@ -39,12 +40,14 @@ def rank_in_region(scope, id_):
     unit = f"place among authorities of {scope.region_name}; 1 is the highest figure"
     place = indicator.model_copy(update={"measure": "score", "unit": unit, "decimals": 0})
     where = f"{scope.area_name}, {printed.period(own['period'].iloc[0])}"
-    said = [_rank_sentence(row, scope) for row in own.to_dict("records")]
+    least = int(own["ranked"].min())
+    among = f"{most}" if least == most else f"{least} to {most}"
+    said = [_rank_sentence(row, scope) for row in _furthest(own).to_dict("records")]
     return parts.finished(
         own,
         indicator,
         parts.name_of(id_, "rank"),
-        f"{indicator.title}: place among {most} authorities of {scope.region_name}, {where}",
+        f"{indicator.title}: place among {among} authorities of {scope.region_name}, {where}",
         charts.groups_with_limits(places[places["ethnic_group"] != "all"], place)
         if len(places) > 1
         else charts.groups_with_limits(places, place),
@@ -73,6 +76,13 @@ def _ranked(scope, indicator):
     counted = rows["numerator"].notna().all() and rows["denominator"].notna().all()
     kind = LAWS.get(indicator.limits, "normal") if counted else "normal"
     return ranks.with_ranks(rows, ["ethnic_group"], kind)
+
+
+def _furthest(own):
+    """Return rows in the order of how far the range of places lies from the middle place."""
+    middle = (own["ranked"] + 1) / 2
+    far = pd.concat([own["rank_lower"] - middle, middle - own["rank_upper"]], axis=1).max(axis=1)
+    return own.loc[far.sort_values(ascending=False, kind="stable").index]
 
 
 def ordinal(number):
@@ -115,8 +125,9 @@ def _rank_table(own, indicator):
 def four_fifths(scope, id_):
     """Return each group beside the group that fares best: under four fifths of it, and tested?"""
     indicator = indicators.read_indicators()[id_]
-    rows = evidence.by_group(id_, scope, ranged=True)
-    rows = rows[evidence.is_grouped(rows) & (rows["denominator"] > 0) & rows["numerator"].notna()]
+    every = evidence.by_group(id_, scope, ranged=True)
+    every = every[evidence.is_grouped(every)]
+    rows = every[(every["denominator"] > 0) & every["numerator"].notna()]
     if indicator.measure != "percentage" or len(rows) < 2:
         why = "counts of people for at least two ethnic groups are not published."
         return parts.not_here(scope, id_, "four-fifths", why)
@@ -129,18 +140,19 @@ def four_fifths(scope, id_):
     stands = pd.Series(False, rows.index)
     if others.any():
         stands[others] = stats.false_discovery_control(p_value[others]) <= 0.05
-    rows = in_reading_order(rows.assign(**pairs, stands=stands, others=others))
-    where = parts.where_and_when(scope, rows)
+    compared = in_reading_order(rows.assign(**pairs, stands=stands, others=others))
+    where = parts.where_and_when(scope, compared)
     highest = read_groups().loc[best["ethnic_group"], "name"]
     return parts.finished(
-        rows,
+        compared,
         indicator,
         parts.name_of(id_, "four-fifths"),
         f"{indicator.title}: under four fifths of the highest group, {where}",
-        charts.groups_with_limits(rows, indicator),
-        alt_text.alt_groups(rows, indicator, read_groups(), where),
-        [*parts.elsewhere(scope, rows), *_four_fifths_sentences(rows, highest)],
-        _four_fifths_table(rows, indicator, highest),
+        charts.groups_with_limits(compared, indicator),
+        alt_text.alt_groups(compared, indicator, read_groups(), where),
+        [*parts.elsewhere(scope, compared), *_four_fifths_sentences(compared, highest),
+         *_not_compared(every.drop(rows.index))],
+        _four_fifths_table(compared, indicator, highest),
         ["The four-fifths rule is a prompt to look closer, not a test: beside it stands Fisher's "
          "exact test, corrected for the number of groups. The highest group is picked because it "
          "is highest, which favours finding a difference."],
@@ -148,15 +160,36 @@ def four_fifths(scope, id_):
 
 
 def _four_fifths_sentences(rows, highest):
-    below = rows[rows["is_below_four_fifths"] & rows["others"]]
+    """Say the groups under four fifths of the highest one's figure, the lowest first, and how sure.
+
+    Of one group in a whole sentence; several with the size of each in brackets.
+    """
+    below = rows[rows["is_below_four_fifths"] & rows["others"]].sort_values("impact_ratio")
     names = below["ethnic_group"].map(read_groups()["name"])
-    sure, unsure = names[below["stands"]].tolist(), names[~below["stands"]].tolist()
-    first = f"Under four fifths of the figure of the highest group ({highest})"
-    said = [f"{first}, by more than chance explains: {printed.listed(sure)}."] if sure else []
-    if unsure:
-        again = "Under four fifths of it too" if sure else first
-        said.append(f"{again}, though chance could explain it: {printed.listed(unsure)}.")
+    sized = names + " (" + printed.texts(below["impact_ratio"], _two_decimals) + ")"
+    said = []
+    for stands, chance in ((True, "is more than chance explains"), (False, "could be chance")):
+        mine = below["stands"] == stands
+        if mine.sum() == 1:
+            size = _two_decimals(below.loc[mine, "impact_ratio"].iloc[0])
+            said.append(
+                f"{names[mine].iloc[0]}: the figure is {size} of the highest group's ({highest}), "
+                f"under four fifths; the difference from {highest} {chance}."
+            )
+        elif mine.any():
+            more = int(mine.sum()) - MOST_LISTED
+            listed = [*sized[mine].head(MOST_LISTED), *([f"{more} more"] if more > 0 else [])]
+            said.append(
+                f"Under four fifths of the highest group's figure ({highest}): "
+                f"{printed.listed(listed)}; each difference from {highest} {chance}."
+            )
     return said or [f"No group is under four fifths of the figure of the highest one ({highest})."]
+
+
+def _not_compared(left_out):
+    """Name the groups of which no counts are shown."""
+    names = in_reading_order(left_out)["ethnic_group"].map(read_groups()["name"]).tolist()
+    return [f"Not compared, as no counts are shown: {printed.listed(names)}."] if names else []
 
 
 def _four_fifths_table(rows, indicator, highest):

@@ -349,7 +349,7 @@ def test_the_unknown_are_counted_in_words():
     assert "5.2% of the suspensions counted" in words.unknown_sentence(521, 10_000, RATE)
     assert "less than 0.1%" in words.unknown_sentence(1, 10_000, RATE)
     assert "known for all pupils counted" in words.unknown_sentence(0, 10_000, RATE)
-    assert "for 5.2% of the pupils counted" in words.unknown_sentence(521, 10_000, indicator())
+    assert "for 5.2% of pupils." in words.unknown_sentence(521, 10_000, indicator())
     assert "not published" in words.unknown_sentence(math.nan, 10_000, RATE)
     assert "not published" in words.unknown_sentence(0, 0, RATE)
 

@@ -156,13 +156,13 @@ def unknown_sentence(unknown, total, indicator):
 
 
 def _counted(indicator):
-    """Return what a count of the unknown is part of: "the suspensions counted", "the pupils"."""
+    """Return what a count of the unknown is part of: "the suspensions counted", "pupils"."""
     if indicator.measure == "rate":
         events = grammar.events(indicator.unit)
         return f"the {events} counted" if events else "those counted"
-    if indicator.measure == "share":
-        return f"the {whole(indicator)} counted"
-    return f"the {indicator.people.removesuffix(HEADED)} counted"
+    return (
+        whole(indicator) if indicator.measure == "share" else indicator.people.removesuffix(HEADED)
+    )
 
 
 def whole(indicator):

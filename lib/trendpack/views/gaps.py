@@ -19,10 +19,10 @@ from trendpack.views import parts
 MOST_SAID = 3  # groups in sentences above a chart; the table has them all
 RATIO_DECIMALS = 2
 RANGES = {
-    "ratio": "The 95% range of a ratio is made from the counts of the two groups: it describes "
-    "chance alone.",
-    "gap": "The 95% range of a difference is made from the ranges of the two groups: it describes "
-    "chance alone.",
+    "ratio": "The 95% range of a ratio is worked out here from the counts of the two groups and "
+    "allows for chance alone.",
+    "gap": "The 95% range of a difference is worked out here from the ranges of the two groups and "
+    "allows for chance alone.",
 }
 
 

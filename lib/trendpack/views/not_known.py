@@ -8,8 +8,8 @@ from trendpack.views import parts
 
 MOST_SAID = 3
 BY_OUTCOME = (
-    "The gap vanishes only if the unknown with this outcome are of one group and those without it "
-    "of the other."
+    "For the gap to vanish, the unknown with this outcome would have to be of one group and those "
+    "without it of the other."
 )
 BETWEEN = ("percentage", "rate")  # measures of which two groups' figures make a ratio
 

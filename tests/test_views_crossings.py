@@ -70,6 +70,17 @@ def test_reliable_differences_of_a_level_come_before_its_extremes():
     ]
 
 
+def test_many_groups_of_a_level_are_counted_but_never_one_of_them():
+    names = ["black", "asian", "mixed", "other", "arab", "indian"]
+    gaps = {name: (at - 20, -30, -1) for at, name in enumerate(names)}
+    five = said(ranged(**{name: gaps[name] for name in names[:5]}))[0]
+    assert "more" not in five
+    assert "Arab (44.0%) are reliably lower." in five
+    assert said(ranged(**gaps))[0].endswith("Other (43.0%) and 2 more groups are reliably lower.")
+    both = said(ranged(**gaps, chinese=(9, 5, 12)))[0]
+    assert both.endswith("are reliably lower; Chinese (69.0%) is reliably higher.")
+
+
 def test_a_level_without_a_reliable_difference_says_so_of_the_groups_that_were_tested():
     rows = ranged(black=(-8, -20, 4), asian=(1, -5, 7))
     none = "One: there is no reliable difference between {} and White (60.0%)."

@@ -8,6 +8,7 @@ from trendpack.groups import read_groups
 
 MOST_SAID = 4  # levels; the table has them all
 MOST_NAMED = 4  # groups of a level on either side of the reference group, or tied at one end
+FEW = 2  # groups that differ, of which a sentence needs no semicolon
 UNSAID = ("unknown", "not known", "not recorded")  # levels in the chart and table alone
 UNTESTED = "These differences are not tested, because no 95% ranges are published."
 WHOLE = "Whole percentages, as the source of the ethnic groups prints them."
@@ -86,7 +87,8 @@ def _level(level):
         for sign, word in ((-1, "lower"), (1, "higher"))
     ]
     if any(sides):
-        return f"compared with {reference}, {' and '.join(filter(None, sides))}."
+        joint = " and " if len(sure) <= FEW else "; "
+        return f"compared with {reference}, {joint.join(filter(None, sides))}."
     tested = others[others["reliable"].notna()]
     any_group = "any group" if len(tested) == len(others) else "any other group shown"
     who = tested["named"].iloc[0] if len(tested) == 1 else any_group
@@ -98,8 +100,7 @@ def _side(groups, how):
     order = groups["gap"].abs().sort_values(ascending=False, kind="stable").index
     names = groups.loc[order, "named"].tolist()
     more = len(names) - MOST_NAMED
-    more_groups = "one more group" if more == 1 else f"{more} more groups"
-    names = [*names[:MOST_NAMED], more_groups] if more > 0 else names
+    names = [*names[:MOST_NAMED], f"{more} more groups"] if more > 1 else names
     return f"{printed.listed(names)} {'is' if len(names) == 1 else 'are'} {how}" if names else ""
 
 

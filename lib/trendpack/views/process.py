@@ -22,7 +22,7 @@ NOTES = (
     "Ratio at this stage: the part of the group at the stage before that reaches this one, divided "
     "by the reference group's part. Ratio so far: the same from the first stage to this one.",
     "A ratio above 1 means that the group goes on to the stage more often. It does not say why.",
-    "The 95% ranges are of the ratios, worked out here from the counts; they allow for chance alone.",
+    "The 95% ranges are of the ratios, worked out from the counts, and allow for chance alone.",
 )
 FIRST_TO_LAST = "from first to last"
 NO_GROUP = "No group has a figure at every stage, so none can be followed from first to last."

@@ -5,6 +5,7 @@ from test_words import GROUPS, indicator, over_time
 
 from trendpack import evidence, trend_words
 from trendpack.style_lint import lint
+from trendpack.views import gaps
 from trendpack.views import indicator as views
 
 TESTED = {
@@ -77,6 +78,14 @@ def test_scores_on_a_scale_of_each_year_say_the_side_of_the_gap_and_no_change_of
         trend_words.YEARLY_SCALE,
         "The figure for pupils from the Black ethnic group was below that for pupils from the "
         "White ethnic group in every year with a figure (2015/16 to 2023/24) but 2016/17.",
+    )
+
+
+def test_a_gap_on_a_scale_of_each_year_is_said_by_its_side_on_its_own_chart_too():
+    texts = gaps.gap_over_time(evidence.scope("Hackney"), "progress_8_score").sentences
+    assert texts[0].endswith(
+        " was below that for pupils from the White ethnic group in every year with a figure "
+        "(2015/16 to 2023/24) but 2016/17."
     )
 
 

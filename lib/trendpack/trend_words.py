@@ -224,6 +224,9 @@ def gap_over_time_sentence(table, indicator, groups, tested=None):
     if len(now) < 2:
         found = "one gap" if len(now) else "no gap"
         return f"For {who} there is {found} to {other}{since}, so no change can be described."
+    if indicator.yearly_scale:
+        side, years = _side_of_gap(now.assign(reference_value=0.0), indicator)
+        return f"The figure for {who} was {side} that for {other} in {years}."
     said = " and ".join(
         f"{_gap_said(row['value'], indicator)} in {printed.period(row['period'])}"
         for row in (now.iloc[0], now.iloc[-1])

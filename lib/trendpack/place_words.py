@@ -3,6 +3,11 @@
 from trendpack import grammar, printed, words
 from trendpack.tidy import ABSENT
 
+WITH_ARTICLE = (
+    "North East", "North West", "East Midlands", "West Midlands", "East of England", "South East",
+    "South West",
+)  # fmt: skip
+
 
 def places_sentence(table, indicator, groups):
     """Compare the first place in a frame of one group with the others (column `place`).
@@ -59,7 +64,8 @@ def _in_places(shown):
     them have a figure (`neighbours_with_value`).
     """
     near = shown["place"].str.contains("neighbours", case=False)
-    named = ("in " + shown["place"]).where(~near, "at the median of its statistical neighbours")
+    place = shown["place"].where(~shown["place"].isin(WITH_ARTICLE), "the " + shown["place"])
+    named = ("in " + place).where(~near, "at the median of its statistical neighbours")
     if "neighbours" not in shown:
         return named
     some = near & (shown["neighbours_with_value"] < shown["neighbours"]).fillna(False)

@@ -127,7 +127,8 @@ def map_of_region(scope, id_, sex="all", tiles=False):
     tiled = tiles and scope.region_code == areas.LONDON
     kind = "tiles" if tiled else "map"
     if rows["value"].notna().sum() < 2:
-        why = f"no source here has this for the authorities of {scope.region_name}."
+        region = parts.said_place(scope, scope.region_code)
+        why = f"no source here has this for the authorities of {region}."
         return parts.not_here(scope, id_, kind, why)
     shapes = _squares() if tiled else _outlines(scope, rows)
     draw, drawn = (maps.tile_map, "Grid of equal squares") if tiled else (maps.area_map, "Map")
@@ -165,7 +166,8 @@ def _spread_sentences(named, indicator, scope):
     )
     own = shown.loc[shown["area_code"] == scope.area_code, "value"]
     ours = [f"{scope.area_name}: {printed.with_unit(v, indicator)}." for v in own]
-    return [" ".join([f"Across {scope.region_name} the figures run from {low} to {high}.", *ours])]
+    region = parts.said_place(scope, scope.region_code)
+    return [" ".join([f"Across {region} the figures run from {low} to {high}.", *ours])]
 
 
 def _authorities_like(scope, rows):

@@ -29,7 +29,8 @@ def rank_in_region(scope, id_):
     indicator = indicators.read_indicators()[id_]
     ranked = _ranked(scope, indicator)
     if ranked.empty:
-        why = f"too few authorities of {scope.region_name} have figures with ranges to be ranked."
+        region = parts.said_place(scope, scope.region_code)
+        why = f"too few authorities of {region} have figures with ranges to be ranked."
         return parts.not_here(scope, id_, "rank", why)
     own = in_reading_order(ranked[ranked["area_code"] == scope.area_code])
     places = own.assign(

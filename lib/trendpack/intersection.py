@@ -135,20 +135,22 @@ def design_matrix(strata, dimensions, reference=None):
     {'intercept': [1.0, 1.0], 'sex: male': [0.0, 1.0]}
     """
     _need(strata, [*dimensions, "denominator"])
+    people = strata["denominator"].to_numpy()
     parts, labels = [np.ones((len(strata), 1))], ["intercept"]
     for dimension in dimensions:
-        level, found = pd.factorize(strata[dimension].astype(str))
+        level, found = pd.factorize(strata[dimension].array)
+        found = [str(name) for name in found]
         base = (reference or {}).get(dimension)
         if base is not None and base not in found:
             raise ValueError(f"{dimension} has no level {base!r}, only {sorted(found)}")
-        if base is None and len(found):
-            base = found[np.bincount(level, strata["denominator"]).argmax()]
-        others = np.flatnonzero(found != base)
-        parts.append(level[:, None] == others)
+        if base is None and found:
+            base = found[np.bincount(level, people).argmax()]
+        others = [at for at, name in enumerate(found) if name != base]
+        parts.append(level[:, None] == np.array(others, dtype=int))
         labels += [f"{dimension}: {found[other]}" for other in others]
     whole = np.hstack(parts)
-    kept = np.array(_adds(whole))
-    names = pd.Index(labels, dtype=str)[kept]
+    kept = _adds(whole)
+    names = pd.Index([labels[at] for at in kept], dtype=str)
     return pd.DataFrame(whole[:, kept], strata.index, names)
 
 
@@ -241,12 +243,11 @@ def _reasons(summed):
 
 
 def _adds(columns):  # which columns are not a combination of those before them
-    kept, basis = [], np.zeros((len(columns), 0))
-    for column in columns.T:
-        rest = column - basis @ (basis.T @ column)
-        rest -= basis @ (basis.T @ rest)  # twice is enough for full precision
-        length = np.linalg.norm(rest)
-        kept.append(length > 1e-9 * np.linalg.norm(column))
-        if kept[-1]:
-            basis = np.column_stack([basis, rest / length])
+    kept, left = [], columns.T @ columns  # products of what is left of the columns
+    least = 1e-9 * left.diagonal()
+    for at, enough in enumerate(least):
+        row = left[at]
+        if row[at] > enough:
+            kept.append(at)
+            left = left - np.outer(row / row[at], row)
     return kept

@@ -91,9 +91,7 @@ def fitted(rows, dimensions, indicator):
     design = intersection.design_matrix(table, dimensions)
     if len(table) <= design.shape[1]:
         return _without_model(plain, "nothing is left over once the characteristics are added up")
-    null, main = (
-        maihda.fit_counts(part, *counts, family) for part in (design[["intercept"]], design)
-    )
+    null, main = (maihda.fit_counts(part, *counts, family) for part in (design.iloc[:, :1], design))
     said = maihda.summary(null, main, *counts)
     if not said["is_converged"] and not said["separated"]:
         return _without_model(plain, "the model did not settle on an answer (no convergence)")

@@ -15,19 +15,21 @@ from trendpack.maihda.fitted import SEPARATED, Fit, check_design, spread_of_fixe
 
 FAMILIES = ("binomial", "poisson")
 SMALLEST_SIGMA = 1e-4  # below this the strata do not differ
-NEAR_ENOUGH = 1e-4  # for the centre of the quadrature; the next of Newton's steps is its square
+LARGEST = 300.0  # linear predictor: beyond it nothing changes, and the exponential would overflow
+FEW, ROUGHLY = 5, 0.2  # quadrature points to begin with, until a step would gain so little
+NEAR_ENOUGH = 1e-3  # for the centre of the quadrature; the next of Newton's steps is its square
 
 
 @dataclass(frozen=True, eq=False)
 class _Data:
     columns: np.ndarray  # the design, shape (strata, p)
-    events: np.ndarray  # shape (strata, 1), to stand beside the quadrature points
+    events: np.ndarray  # shape (strata,)
     base: np.ndarray
     family: str
     points: int
     constant: float  # the part of the log-likelihood that does not depend on any coefficient
     seen: np.ndarray  # what the counts of each stratum alone say of its linear predictor, and
-    weight: np.ndarray  # one over the variance of that; both to begin from, shape (strata, 1)
+    weight: np.ndarray  # one over the variance of that; both to begin from, shape (strata,)
 
 
 def fit_counts(design, numerator, denominator, family="binomial", points=25):
@@ -67,12 +69,8 @@ def fit_counts(design, numerator, denominator, family="binomial", points=25):
     columns, names = check_design(design)
     data = _checked(columns, numerator, denominator, family, points)
     flat, flat_says, flat_done = climb(lambda at: _without(at, data), _start(data))
-    spread, says, done = climb(
-        lambda at: _with(at, data),
-        np.append(flat, np.log(_first_sigma(flat, data))),
-        stop=lambda at: at[-1] < np.log(SMALLEST_SIGMA),
-    )
-    singular = spread[-1] < np.log(SMALLEST_SIGMA) or says[0] <= flat_says[0] + 1e-9
+    spread, says, done = _climb_with(np.append(flat, np.log(_first_sigma(flat, data))), data)
+    singular = _differ_no_more(spread) or says[0] <= flat_says[0] + 1e-9
     if singular:
         spread, says, done = np.append(flat, -np.inf), flat_says, flat_done
     return _fit(data, names, spread, says, done=done, singular=bool(singular))
@@ -90,7 +88,6 @@ def _checked(columns, numerator, denominator, family, points):
         raise ValueError("every stratum needs a numerator and a denominator above zero")
     if (x < 0).any() or (family == "binomial" and (x > n).any()):
         raise ValueError("a numerator is below zero or above its denominator")
-    x, n = x[:, None], n[:, None]
     return _Data(columns, x, n, family, points, _constant(x, n, family), *_seen(x, n, family))
 
 
@@ -105,17 +102,17 @@ def _seen(x, n, family):
 def _at(eta, data):
     """Log-likelihood of the counts at a linear predictor, expected events and their variance.
 
-    `eta` has the shape (strata, any); the log-likelihood is without the part that does not depend
-    on it. All three come from one exponential, which is most of the work.
+    `eta` has the shape (strata,) or (points, strata); the log-likelihood is without the part that
+    does not depend on it. All three come from one exponential.
     """
+    eta = np.minimum(eta, LARGEST)
+    odds = np.exp(eta)
     if data.family == "poisson":
-        mean = data.base * np.exp(np.minimum(eta, 300))
+        mean = data.base * odds
         return data.events * eta - mean, mean, mean
-    odds = np.exp(-np.abs(eta))  # of the less likely, so never too large
-    likelier = 1 / (1 + odds)
-    mean = data.base * np.where(eta >= 0, likelier, odds * likelier)
-    says = data.events * eta - data.base * (np.maximum(eta, 0) - np.log(likelier))
-    return says, mean, data.base * (odds * likelier**2)
+    others = 1 / (1 + odds)
+    mean = data.base * (odds * others)
+    return data.events * eta + data.base * np.log(others), mean, mean * others
 
 
 def _constant(x, n, family):
@@ -127,26 +124,31 @@ def _constant(x, n, family):
 
 @lru_cache
 def _quadrature(points):
-    """Where the points stand, in standard deviations, and the logarithms of their weights."""
+    """Where the points stand, in standard deviations, and the logarithms of their weights.
+
+    Both have the shape (points, 1), to be set against all strata. Third are the powers 0, 1 and 2
+    of where they stand, shape (3, points): times an array, its sums over the points.
+    """
     nodes, weights = special.roots_hermite(points)
-    return np.sqrt(2) * nodes, np.log(weights) + nodes**2
+    z = np.sqrt(2) * nodes
+    return z[:, None], (np.log(weights) + nodes**2)[:, None], np.stack([z**0, z, z**2])
 
 
 def _modes(eta, sigma, data, near=1e-10):
     """The likeliest standardised effect of each stratum, and its standard deviation.
 
-    The slope falls all the way, and the mode lies between 0 and sigma * (events - expected), so
-    Newton's steps are kept inside a closing bracket, until one is shorter than `near`. They begin
-    where the mode would be if the stratum's empirical logit or log rate were normal.
+    The slope falls all the way, and by 1 or more for each standard deviation, so the mode is no
+    further off than the slope is high: Newton's steps are kept inside a closing bracket, until one
+    is shorter than `near`. They begin where the mode would be if the stratum's empirical logit or
+    log rate were normal.
     """
-    far = sigma * (data.events - _at(eta, data)[1])
-    low, high = np.minimum(far, 0), np.maximum(far, 0)
     v = sigma * data.weight * (data.seen - eta) / (1 + sigma**2 * data.weight)
-    v = np.clip(v, low, high)
+    low, high = -np.inf, np.inf
     for _ in range(100):
         _, mean, variance = _at(eta + sigma * v, data)
         slope = sigma * (data.events - mean) - v
-        low, high = np.where(slope > 0, v, low), np.where(slope > 0, high, v)
+        low = np.maximum(low, v + np.minimum(slope, 0))
+        high = np.minimum(high, v + np.maximum(slope, 0))
         step = v + slope / (1 + sigma**2 * variance)
         step = np.where((step < low) | (step > high), (low + high) / 2, step)
         moved, v = np.abs(step - v).max(), step
@@ -158,49 +160,60 @@ def _modes(eta, sigma, data, near=1e-10):
 def _with(at, data):
     """Log-likelihood, slope and curvature at (coefficients, log sigma)."""
     x, sigma = data.columns, np.exp(at[-1])
-    eta = (x @ at[:-1])[:, None]
+    eta = x @ at[:-1]
     mode, width = _modes(eta, sigma, data, NEAR_ENOUGH)
-    nodes, weights = _quadrature(data.points)
+    nodes, weights, powers = _quadrature(data.points)
     v = mode + width * nodes
-    b = sigma * v
-    says, mean, variance = _at(eta + b, data)
-    logs = weights + says - v**2 / 2
-    top = logs.max(axis=1, keepdims=True)
+    says, mean, variance = _at(eta + sigma * v, data)
+    logs = weights + says - v * v / 2
+    top = logs.max(axis=0)
     shares = np.exp(logs - top)
-    total = shares.sum(axis=1, keepdims=True)
-    shares /= total  # the posterior of each stratum's effect, on its points
+    total = powers[0] @ shares  # the shares over this: the posterior of each stratum's effect
     value = float((top + np.log(total * width)).sum()) - len(x) * np.log(np.pi) / 2 + data.constant
-    a = data.events - mean  # slopes: a by the linear predictor, a * b by log sigma
-    first, second = shares * a, shares * (a * a - variance)
-    a1, ab1 = first.sum(axis=1), (first * b).sum(axis=1)
-    aa = second.sum(axis=1) - a1**2  # Louis: mean curvature + spread of slopes
-    second *= b
-    ab = second.sum(axis=1) - a1 * ab1
-    bb = (second * b).sum(axis=1) + ab1 - ab1**2
+    a = data.events - mean  # slopes: a by the linear predictor, a * b by log sigma, b = sigma * v
+    first = shares * a
+    a1, az = powers[:2] @ first / total
+    aa, aaz, aazz = powers @ (first * a - shares * variance) / total
+    b, wide = sigma * mode, sigma * width  # so that b is b + wide * nodes
+    ab1 = b * a1 + wide * az
+    ab = b * aa + wide * aaz - a1 * ab1  # Louis: mean curvature + spread of slopes
+    bb = b**2 * aa + 2 * b * wide * aaz + wide**2 * aazz + ab1 - ab1**2
     slope = np.append(x.T @ a1, ab1.sum())
-    cross = x.T @ ab
-    curve = np.block([[(x.T * aa) @ x, cross[:, None]], [cross[None, :], bb.sum()]])
+    curve = np.empty((len(at), len(at)))
+    curve[:-1, :-1] = (x.T * (aa - a1**2)) @ x
+    curve[:-1, -1] = curve[-1, :-1] = x.T @ ab
+    curve[-1, -1] = bb.sum()
     return value, slope, curve
+
+
+def _climb_with(at, data):
+    """Climb most of the way on few quadrature points, which take less time, and then on all."""
+    few = replace(data, points=FEW)
+    at, _, _ = climb(lambda at: _with(at, few), at, _differ_no_more, enough=ROUGHLY)
+    at[-1] = max(at[-1], np.log(10 * SMALLEST_SIGMA))  # whether strata differ is for all to say
+    return climb(lambda at: _with(at, data), at, _differ_no_more)
+
+
+def _differ_no_more(at):
+    return at[-1] < np.log(SMALLEST_SIGMA)
 
 
 def _without(at, data):
     """The same where strata do not differ: an ordinary generalised linear model."""
-    eta = (data.columns @ at)[:, None]
-    says, mean, variance = _at(eta, data)
+    says, mean, variance = _at(data.columns @ at, data)
     value = float(says.sum()) + data.constant
-    slope = data.columns.T @ (data.events - mean)[:, 0]
-    return value, slope, -(data.columns.T * variance[:, 0]) @ data.columns
+    slope = data.columns.T @ (data.events - mean)
+    return value, slope, -(data.columns.T * variance) @ data.columns
 
 
 def _start(data):
     """Coefficients to begin from: least squares on the empirical logits or log rates."""
     weight = np.sqrt(data.weight)
-    y = (data.seen * weight)[:, 0]
-    return np.linalg.lstsq(data.columns * weight, y, rcond=None)[0]
+    return np.linalg.lstsq(data.columns * weight[:, None], data.seen * weight, rcond=None)[0]
 
 
 def _first_sigma(flat, data):
-    _, mean, variance = _at((data.columns @ flat)[:, None], data)
+    _, mean, variance = _at(data.columns @ flat, data)
     excess = ((data.events - mean) ** 2 - variance).sum() / max((variance**2).sum(), 1e-300)
     return np.sqrt(np.clip(excess, 0.01, 4))
 
@@ -213,7 +226,7 @@ def _fit(data, names, at, says, *, done, singular):
     covariance = (inverse / np.outer(scale, scale))[:p, :p]
     errors = np.sqrt(np.diag(covariance).clip(0))
     lost = ~(errors < SEPARATED) | (np.abs(np.diag(says[2])[:p]) < SEPARATED**-2)
-    mode, width = (part[:, 0] * sigma for part in _modes(eta[:, None], sigma, data))
+    mode, width = (sigma * part for part in _modes(eta, sigma, data))
     fit = Fit(
         data.family, "ML", names, at[:p], errors, covariance, float(sigma**2), np.nan, eta,
         spread_of_fixed(data.columns, covariance), mode, width, says[0], done, singular,

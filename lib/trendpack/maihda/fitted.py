@@ -32,7 +32,7 @@ class Fit:
 def check_design(design):
     """Return the design as an array and its names, or raise ValueError saying what is wrong."""
     names = tuple(str(name) for name in getattr(design, "columns", range(np.shape(design)[1])))
-    columns = np.asarray(design, dtype=float)
+    columns = np.asarray(getattr(design, "values", design), dtype=float)
     if not len(columns):
         raise ValueError("there are no strata to fit")
     if not np.isfinite(columns).all():
@@ -45,4 +45,4 @@ def check_design(design):
 
 def spread_of_fixed(columns, covariance):
     """Return the standard error of each stratum's linear predictor, shape (strata,)."""
-    return np.sqrt(np.einsum("ij,jk,ik->i", columns, covariance, columns).clip(0))
+    return np.sqrt(((columns @ covariance) * columns).sum(axis=1).clip(0))

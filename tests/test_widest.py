@@ -70,3 +70,19 @@ def test_a_figure_three_years_behind_its_theme_says_its_year():
     assert not any(
         "the newest" in t for t in views.latest_by_group(then, "gld_percentage").sentences
     )
+
+
+def test_where_many_are_unknown_a_group_of_the_rest_leads_no_sentence():
+    table = compared("rate", other_black=(90, 1000), black_african=(60, 1000), **WHITE)
+    extra = table.loc[["black_african"]].assign(numerator=[20])
+    few = pd.concat([
+        table,
+        extra.assign(ethnic_group="unknown", numerator=5.0),
+        extra.assign(ethnic_group="all", numerator=600.0),
+    ])  # fmt: skip
+    many = few.assign(numerator=few["numerator"].mask(few["ethnic_group"] == "unknown", 200.0))
+    said = [" ".join(widest.gap_sentences(rows, RATE)) for rows in (few, many)]
+    assert ["other Black background" in text for text in said] == [True, False]
+    assert [widest.NOT_SPOKEN_OF in text for text in said] == [False, True]
+    assert all("Black African" in text for text in said)
+    assert not lint(widest.NOT_SPOKEN_OF)

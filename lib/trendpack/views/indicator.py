@@ -99,6 +99,7 @@ def _beside_population(scope, indicator, rows, said, against=None):
     other = indicators.read_indicators()[against or indicator.against]
     theirs = evidence.plain(evidence.observations(other.id, scope))
     theirs = evidence.latest(theirs[theirs["area_code"] == rows["area_code"].iloc[0]])
+    lost = shares.without_a_row(rows, theirs, other)
     theirs = theirs[theirs["ethnic_group"].isin(rows["ethnic_group"])]
     mine, its = (printed.capital(shares.whole(each)) for each in (indicator, other))
     both = pd.concat([rows.assign(series=mine), theirs.assign(series=its)], ignore_index=True)
@@ -118,7 +119,7 @@ def _beside_population(scope, indicator, rows, said, against=None):
             tables.figure_table(theirs, other)[[printed.capital(other.unit), "Number"]],
             rsuffix=f" of {shares.whole(other)}",
         ).fillna("[x]"),
-        [f"{printed.capital(other.unit)}: {when}. {other.denominator}."],
+        [f"{printed.capital(other.unit)}: {when}. {other.denominator}.", *lost],
         finding=furthest,
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from trendpack import evidence, printed
 from trendpack.groups import read_groups
 
 LARGEST = 3
+MAIN = ("asian", "black", "mixed", "white", "other")  # broad groups that no other one joins
 
 
 def largest(rows, indicator):
@@ -36,6 +37,23 @@ def furthest_from_population(rows, theirs, indicator, other):
         _pair(both.loc[at], indicator, other)
         for at, wanted in zip(ends, (gap.max() > 0, gap.min() < 0), strict=False)
         if wanted
+    ]
+
+
+def without_a_row(rows, theirs, other):
+    """Say which ethnic groups of the population the source does not have, with their share of it.
+
+    Their people stand in other rows of the source, or in none. `rows` and `theirs` as above.
+    """
+    listed = read_groups()
+    there = {*rows["ethnic_group"], *rows["ethnic_group"].map(listed["parent"])}
+    broad = listed.index[(listed["level"] == "broad") & ~listed.index.isin(there)]
+    lost = theirs[theirs["ethnic_group"].isin(broad) & (theirs["value"] > 0)]
+    lost = lost[lost["ethnic_group"].isin(MAIN)]
+    return [
+        f"{listed.loc[group, 'name']}: {printed.with_unit(value, other)} of {whole(other)}, and no "
+        "row here, since the source has no such group. Its people are in another, or in none."
+        for group, value in zip(lost["ethnic_group"], lost["value"], strict=True)
     ]
 
 

@@ -7,6 +7,12 @@ from trendpack.disparity import is_reliable
 from trendpack.groups import read_groups
 
 MOST_SAID = 3  # sentences of gaps above a chart, or one more to leave none alone in the table
+REST = ["other_asian", "other_black", "other_mixed", "other_white", "any_other", "other"]
+MANY_UNKNOWN = 0.1  # of the events counted
+NOT_SPOKEN_OF = (
+    'Groups named "any other" are in the table and not spoken of here: so many are of unknown '
+    "ethnic group that people may be counted under another name than in the census."
+)
 
 
 def gap_sentences(rows, indicator):
@@ -25,11 +31,23 @@ def gap_sentences(rows, indicator):
     chosen = others[both if untested else reliable.fillna(False).astype(bool)]
     if chosen.empty and not untested:
         return [_no_difference(others, others[reliable.notna()], indicator)]
+    loose = _are_loose(rows, indicator)
+    kept = chosen[~chosen["ethnic_group"].isin(REST)] if loose else chosen
+    chosen, passed_over = (kept, [NOT_SPOKEN_OF]) if len(kept) < len(chosen) else (chosen, [])
+    if chosen.empty:
+        return passed_over
     largest = _order(chosen, indicator).to_dict("records")
     said = [words.gap_sentence(row, indicator, groups, alone=False) for row in largest]
     rest = len(chosen) - len(said)
     said += [_rest_sentence(rest, untested)] if rest > 0 else []
+    said += passed_over
     return [*said, words.untested_sentence(largest[0], indicator)] if untested and largest else said
+
+
+def _are_loose(rows, indicator):
+    """Say whether a rate is of events of which so many are of unknown group that names differ."""
+    counts = rows.set_index("ethnic_group")["numerator"].reindex(["unknown", "all"])
+    return indicator.measure == "rate" and counts["unknown"] > MANY_UNKNOWN * counts["all"]
 
 
 def _no_difference(others, tested, indicator):

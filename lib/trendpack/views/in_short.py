@@ -21,7 +21,7 @@ def in_short(scope, gaps, growing, apart):
         "The widest gaps, each at its latest period": gaps.sentences[1 : 1 + MOST_GAPS]
         or gaps.sentences[:1],
         "Gaps that grew": growing.sentences[:1] + growing.sentences[2:3],
-        f"Beside places like {scope.area_name}": apart.sentences[1:2] or apart.sentences[:1],
+        f"Beside places like {scope.area_name}": apart.sentences[:2],
         "How sure": (*gaps.sentences[:1], *_sure(gaps)),
         "What cannot be seen": _unseen(scope),
     }

@@ -203,3 +203,12 @@ def test_the_front_page_has_the_gaps_of_the_area_itself_first(hackney):
     assert [figure.leads for figure in shown] == [False, False, True, True]
     assert not views.latest_by_group(hackney, "employment_percentage").leads
     assert declared._findings(shown) == [shown[2].finding, shown[3].finding, shown[0].finding]
+
+
+def test_a_group_that_the_source_lacks_is_named_with_its_part_of_the_population(hackney):
+    lacking = views.latest_by_group(hackney, "stop_search_share_percentage").notes
+    assert any(
+        note.startswith("Mixed or multiple: 6.7% of residents, and no row") for note in lacking
+    )
+    whole = views.latest_by_group(hackney, "looked_after_share_percentage").notes
+    assert not any("no such group" in note for note in whole)

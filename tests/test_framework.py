@@ -123,3 +123,16 @@ def test_a_figure_that_counts_since_one_date_has_no_trend(hackney):
 def test_no_outcome_has_more_rows_than_can_be_read():
     for one in read_framework().values():
         assert sum(map(len, one.indicators.values())) + len(one.filled_by) <= MOST_ROWS, one.id
+
+
+def test_every_empty_place_of_the_matrix_says_who_could_fill_it(hackney):
+    figure = outcomes.outcomes_matrix(hackney)
+    said = " ".join(figure.table_notes)
+    declared = read_indicators().values()
+    places = figure.shown.drop(columns="Period")
+    for (_, label), cells_ in places.iterrows():
+        empty = [name.partition(":")[0] for name, text in cells_.items() if text.startswith("[x]")]
+        one = next((i for i in declared if label.startswith(i.title)), None)
+        if empty and one and label != "Not in this edition":
+            assert f"{one.title}, [x] under" in said, label
+    assert "Median weekly pay, [x] under By ethnic group, Crossed with and Trend. Who could" in said

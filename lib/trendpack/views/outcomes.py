@@ -1,6 +1,7 @@
 """The outcomes framework as tables: every outcome and what stands beside it, nothing left out."""
 
 import dataclasses
+import itertools
 
 import pandas as pd
 
@@ -137,13 +138,27 @@ def _table(scope, name, title, shown, said, sources, mine):
         cards=cards,
         no_source="Source: none in this edition.",
         sentences=tuple(said),
-        table_notes=(MISSING_NOTE, *marks),
+        table_notes=(MISSING_NOTE, *marks, *_fillers(shown, mine)),
         table_is_open=True,
         shown=shown,
         observations=pd.concat([cells.line_of(scope, one.id).rows for one in mine])
         if mine
         else None,
     )
+
+
+def _fillers(shown, mine):
+    """Say of each indicator with an [x] in its line which publication or survey could fill it."""
+    names = [name for name in shown if name != "Period"]
+    bare = shown[names].map(lambda text: str(text).startswith(NONE))
+    bare = bare.groupby(level=1, sort=False).any()
+    heads = [name.partition(":")[0] for name in names]
+    return [
+        f"{one.title}, [x] under {printed.listed(list(itertools.compress(heads, line)))}. "
+        f"Who could fill it: {' '.join(one.publishes_more.split()).rstrip('.')}."
+        for one in {i.id: i for i in mine if i.publishes_more}.values()
+        if any(line := bare.loc[_named(one)].tolist())
+    ]
 
 
 def _lacking(text):

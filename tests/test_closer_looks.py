@@ -84,6 +84,13 @@ def test_a_place_without_any_figure_is_not_told_of_the_unknown_alone(leeds):
     assert figure.sentences[0].endswith("and Leeds is not in London.")
 
 
+def test_a_place_where_every_group_has_none_has_no_chart_of_ratios(leeds):
+    figure = not_known.if_unknown_were_known(leeds, "ehc_plan_within_20_weeks_percentage")
+    assert (figure.svg, figure.alt) == (None, "")
+    assert figure.sentences[-1] == "No group has a ratio to the reference group here."
+    assert len(figure.shown)
+
+
 def test_a_figure_marked_as_unreliable_is_not_ranked(hackney):
     shown = standing.rank_in_region(hackney, "stop_search_rate").shown
     assert shown["Authorities ranked"].eq("32").all()

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from trendpack import evidence
+from trendpack import evidence, indicators
 from trendpack.errors import DefinitionError
 from trendpack.framework import KINDS, OUTCOME, read_framework
 from trendpack.paths import DEFINITIONS
@@ -128,7 +128,7 @@ def test_no_outcome_has_more_rows_than_can_be_read():
 def test_every_empty_place_of_the_matrix_says_who_could_fill_it(hackney):
     figure = outcomes.outcomes_matrix(hackney)
     said = " ".join(figure.table_notes)
-    declared = read_indicators().values()
+    declared = indicators.read_indicators().values()
     places = figure.shown.drop(columns="Period")
     for (_, label), cells_ in places.iterrows():
         empty = [name.partition(":")[0] for name, text in cells_.items() if text.startswith("[x]")]

@@ -75,7 +75,7 @@ def among_neighbours(table):
 
 def _log_axes(names, ends):
     """Return a figure and its axes: a row a name, a log axis with a line at 1 that holds `ends`."""
-    lines = 1 + max(name.count("\n") for name in names)
+    lines = 1 + max((name.count("\n") for name in names), default=0)
     figure = Figure(figsize=(WIDTH, ROW * (1 + lines) / 2 * max(len(names), 3) + 0.8))
     ax = figure.subplots()
     ax.set_xscale("log")

@@ -41,14 +41,18 @@ def if_unknown_were_known(scope, id_):
         *_steadfast(drawn, reference),
         *_tipping_sentences(_furthest(drawn), indicator),
     ]
+    alt = (
+        f"Dot chart of {len(drawn)} ratios to {reference}, {where}. Each line runs from the least "
+        f"to the most that the people of unknown ethnicity could make of it. {' '.join(said)}"
+    )
+    said += [] if len(drawn) else ["No group has a ratio to the reference group here."]
     return parts.finished(
         rows,
         indicator,
         parts.name_of(id_, "unknown"),
         f"{indicator.title}: what the unknown could change, {where}",
-        gap_chart.ratios(drawn),
-        f"Dot chart of {len(drawn)} ratios to {reference}, {where}. Each line runs from the least "
-        f"to the most that the people of unknown ethnicity could make of it. {' '.join(said)}",
+        gap_chart.ratios(drawn) if len(drawn) else None,
+        alt if len(drawn) else "",
         [*parts.elsewhere(scope, rows), *said],
         _bounds_table(rows, reference),
         ["The lines are not the range that chance allows: they are what any sharing out of the "

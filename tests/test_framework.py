@@ -103,7 +103,7 @@ def test_an_outcome_published_for_each_sex_alone_says_both_and_draws_one(hackney
     assert "83.3 years in Hackney" in figure.sentences[0]
     assert "78.7 years in Hackney" in figure.sentences[1]
     assert figure.finding.startswith(
-        "Life expectancy at birth, female, in the years 2023 to 2025: 83.3"
+        "Life expectancy at birth among baby girls, in the years 2023 to 2025: 83.3"
     )
 
 

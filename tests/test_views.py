@@ -118,7 +118,7 @@ def test_the_summary_counts_its_comparisons_and_names_no_cause(hackney):
     figure = overview.largest_gaps(hackney)
     gaps = evidence.gaps_of(hackney)
     assert f"Of {int(gaps['is_discovery'].notna().sum())} gaps" in figure.sentences[0]
-    assert "they do not say why" in figure.sentences[0]
+    assert "a gap does not say why" in figure.sentences[0]
     years = set(figure.shown["Period"])
     assert all(text.partition(": ")[0] in years for text in figure.sentences[1:]), (
         "each has its year"

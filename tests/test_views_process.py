@@ -51,12 +51,12 @@ def along(monkeypatch):
 def test_each_stage_and_the_whole_are_printed_with_ranges(along):
     shown = along().shown
     stage, so_far = (name for name in shown if name.startswith("Ratio"))
-    arrested = shown.loc[("Black", "Arrested")]
+    arrested = shown.loc[("Black", "Ended in arrest")]
     # 2348/54645 over 1548/137709, then 384/2348 over 249/1548, worked by hand.
     assert shown.loc[("Black", "Stopped and searched"), stage].startswith("3.82 (")
     assert arrested[stage].startswith("1.02 (")
     assert arrested[so_far].startswith("3.89 (")
-    assert shown.loc[("White", "Arrested"), stage] == "reference group"
+    assert shown.loc[("White", "Ended in arrest"), stage] == "reference group"
 
 
 def test_the_sentences_say_what_chance_could_do_and_where_the_gap_opens(along):
@@ -64,19 +64,19 @@ def test_the_sentences_say_what_chance_could_do_and_where_the_gap_opens(along):
     black = next(text for text in figure.sentences if text.startswith("Black"))
     assert black == (
         "Black, compared with White: stopped and searched at 3.8 times the rate; of those, "
-        "arrested at 1.02 times the rate (no reliable difference); from first to last, 3.9 "
+        "ended in arrest at 1.02 times the rate (no reliable difference); from first to last, 3.9 "
         "times the rate."
     )
     assert any("opens mostly at one stage: stopped and searched" in t for t in figure.sentences)
     assert "3.8 times" in figure.finding
     assert process.REPEATED in figure.every_note
     later = along(black=(100000, 1000, 500), white=(100000, 1000, 100)).sentences
-    assert any("opens mostly at one stage: arrested" in text for text in later)
+    assert any("opens mostly at one stage: ended in arrest" in text for text in later)
 
 
 def test_a_withheld_stage_has_no_ratio_and_says_why(along):
     figure = along(black=(54645, 2348, float("nan")), status="c")
-    assert set(figure.shown.loc[("Black", "Arrested")]) == {"[c]", "2,348"}
+    assert set(figure.shown.loc[("Black", "Ended in arrest")]) == {"[c]", "2,348"}
     assert figure.sentences[-1] == process.NO_GROUP
     assert any("[c] means withheld" in note for note in figure.every_note)
 

@@ -153,7 +153,7 @@ def _finding(rows, indicator, sentences):
     sexes = set(rows["sex"]) if "sex" in rows else {"all"}
     title = titled(indicator, sexes.pop() if len(sexes) == 1 else "all")
     if not found or found[0].startswith(indicator.title):
-        return title + found[0].removeprefix(indicator.title) if found else ""
+        return found[0] if found else ""
     told = [where, printed.period(first["period"])]
     about = [] if all(text in found[0] for text in told) else told
     return f"{', '.join(filter(None, [title, *about]))}: {found[0]}"

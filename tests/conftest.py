@@ -45,16 +45,32 @@ def shared(tmp_path_factory, worker_id):
     return base if worker_id == "master" else base.parent
 
 
-HACKNEYS_PAGES = ["summary", "education", "workforce"]
+PAGES = {
+    "Hackney": ["summary", "education", "workforce"],
+    "Newham": ["health"],
+    "Leeds": ["housing", "reducing_harm"],
+}
+MORE_PAGES = {
+    "Hackney": ["outcomes_framework", "data_quality", "perceptions"],
+    "Newham": ["people", "employment"],
+    "Leeds": ["childrens_wellbeing"],
+}
+LONG = ["test_browser", "test_build", "test_attack_stop_search", "test_pack", "test_views"]
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the files that take longest, so that no test process ends long after the other."""
+    order = {name: at for at, name in enumerate(LONG)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(LONG)))
 
 
 @pytest.fixture(scope="session")
 def packs(shared):
-    """A folder of packs, made once for all test processes: Hackney's, and the pages of two other
-    places on which they differ: Newham's largest groups, Leeds without London's files.
+    """A folder of packs, made once for all test processes: Hackney's, Newham's with other largest
+    groups, Leeds's without London's files.
 
-    In CI Hackney's is whole. Elsewhere it has the pages that hold figures of each kind, since every
-    notebook is run by nbval too.
+    In CI each page is there once, in one of them, since nbval runs every notebook for Hackney.
+    Elsewhere Hackney's are the pages that hold figures of each kind.
     """
     from trendpack.pack.parameters import Parameters
     from trendpack.pack.refresh import refresh
@@ -62,10 +78,9 @@ def packs(shared):
     out = shared / "packs"
     with _turn(shared / "turn"):
         if not (out / "leeds").exists():
-            some = [] if os.environ.get("TRENDPACK_REQUIRE_ALL") else HACKNEYS_PAGES
-            refresh([Parameters(area="Hackney")], only=some, out=out)
-            refresh([Parameters(area="Newham")], only=["people", "health"], out=out)
-            refresh([Parameters(area="Leeds")], only=["housing", "reducing_harm"], out=out)
+            for area, pages in PAGES.items():
+                more = MORE_PAGES[area] if os.environ.get("TRENDPACK_REQUIRE_ALL") else []
+                refresh([Parameters(area=area)], only=[*pages, *more], out=out)
     return out
 
 

@@ -32,7 +32,7 @@ lint: $(INSTALLED)  ## Check the manners of the code
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-bench: .venv-bench/installed  ## Time the library beside other packages, 15 minutes, for docs/BENCHMARKS.md (also ONLY=maihda)
+bench: .venv-bench/installed  ## Time the library beside other packages, 7 minutes, for docs/BENCHMARKS.md (also ONLY=maihda)
 	PYTHONPATH=lib:tests $(BENCH)/python -m bench $(ONLY)
 
 lock: .venv/bin/python  ## Choose the newest versions of all packages and write both locks

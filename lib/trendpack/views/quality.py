@@ -228,19 +228,23 @@ def age_of_sources(scope):
         "Source": [cards[key].title for key in years.index],
         "Publisher": [cards[key].publisher for key in years.index],
         "Release": [cards[key].release for key in years.index],
-        "Newest figure ends": newest[years.index].dt.strftime("%-d %B %Y").to_numpy(),
+        "Its newest period ends": newest[years.index].dt.strftime("%-d %B %Y").to_numpy(),
         "Years before this edition": years.map(lambda v: printed.number(v, 1)).to_numpy(),
     }).set_index(["Source", "Release"])  # fmt: skip
     old = int((years > 5).sum())
     said = [f"Of {len(years)} sources, {old} have no figure of the five years before this edition."]
-    return _of_tables("age-of-sources", "How old the figures are", shown, said, rows=rows)
+    notes = [
+        "The table has the end of the newest period, such as a school year or a calendar year. "
+        "What was counted on one day of it, such as pupils in January, is older by some months."
+    ]
+    return _of_tables("age-of-sources", "How old the figures are", shown, said, notes, rows)
 
 
 def how_ethnicity_is_recorded():
     """Return whose word an ethnic group is, for every indicator that has groups."""
     rows = [
         {"Ethnic group is given by": printed.capital(whose), "Indicator": one.title,
-         "Groups": one.groups, "Caveats": printed.number(len(one.caveats), 0)}
+         "Groups": one.groups}
         for whose, ids in WHOSE.items()
         for one in indicators.read_indicators().values()
         if one.ethnicity_by == ids and one.groups != "none"

@@ -1,7 +1,6 @@
 """What is said of a crossing: the ends of each level that says something, in its own decimals."""
 
 import pandas as pd
-import pytest
 
 from trendpack import evidence, printed
 from trendpack.indicators import read_indicators
@@ -9,11 +8,6 @@ from trendpack.style_lint import lint
 from trendpack.views import characteristics, crossings, indicator, parts, places, standing
 
 ONE = read_indicators()["gld_percentage"]
-
-
-@pytest.fixture(scope="module")
-def hackney():
-    return evidence.scope("Hackney")
 
 
 def crossed(levels, **values):
@@ -190,3 +184,10 @@ def test_a_chart_of_everyone_alone_is_not_of_one_ethnic_group(hackney):
 def test_some_years_together_are_said_as_years():
     assert printed.when("2020-2025") == "in the years 2020 to 2025"
     assert printed.when("2024/25") == "in 2024/25"
+
+
+def test_parts_of_one_whole_are_not_said_to_lack_the_ranges_that_they_have(hackney):
+    figure = indicator.crossed_with(hackney, "stop_search_share_percentage", "sex")
+    assert figure.observations["lower"].notna().any()
+    assert figure.sentences[-1] == crossings.ONE_WHOLE
+    assert not lint(crossings.ONE_WHOLE)

@@ -11,6 +11,7 @@ MOST_NAMED = 4  # groups of a level on either side of the reference group, or ti
 FEW = 2  # groups that differ, of which a sentence needs no semicolon
 UNSAID = ("unknown", "not known", "not recorded")  # levels in the chart and table alone
 UNTESTED = "These differences are not tested, because no 95% ranges are published."
+ONE_WHOLE = "These are parts of one whole, so no group is tested against another."
 WHOLE = "Whole percentages, as the source of the ethnic groups prints them."
 
 
@@ -55,7 +56,8 @@ def sentences(rows, indicator, by):
     texts = [text + own * untested for (text, _, _), untested in zip(first, bare, strict=True)]
     rest = "one level" if more == 1 else f"{more} levels"
     texts += [f"The table has {rest} more."] if more > 0 else []
-    return [*texts, UNTESTED] if texts and all(bare) else texts
+    why = ONE_WHOLE if indicator.measure == "share" else UNTESTED
+    return [*texts, why] if texts and all(bare) else texts
 
 
 def _known(level):

@@ -30,6 +30,22 @@ def raw_folder():
     return Path(folder).resolve()
 
 
+@pytest.fixture(scope="session")
+def hackney():
+    """The scope of Hackney's pack, of the newest figures."""
+    from trendpack import evidence
+
+    return evidence.scope("Hackney")
+
+
+@pytest.fixture(scope="session")
+def leeds():
+    """The scope of Leeds's pack: outside London, with neighbours of its own."""
+    from trendpack import evidence
+
+    return evidence.scope("Leeds")
+
+
 @contextmanager
 def _turn(path):
     """Wait until no other test process is inside."""

@@ -16,16 +16,6 @@ VIEWS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def hackney():
-    return evidence.scope("Hackney")
-
-
-@pytest.fixture(scope="module")
-def leeds():
-    return evidence.scope("Leeds")
-
-
 def by_name(figure):
     return figure.shown.set_axis(figure.shown.index.astype(str))
 

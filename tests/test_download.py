@@ -6,16 +6,11 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from trendpack import evidence, snapshot
+from trendpack import snapshot
 from trendpack.errors import ShapeError
 from trendpack.tidy import COLUMNS, NUMBERS
 from trendpack.views import characteristics, download, indicator, places
 from trendpack.views.download import as_csv, observed
-
-
-@pytest.fixture(scope="module")
-def hackney():
-    return evidence.scope("Hackney")
 
 
 @pytest.fixture(scope="module")

@@ -12,16 +12,6 @@ from trendpack.indicators import read_indicators
 from trendpack.paths import PROCESSED
 
 
-@pytest.fixture(scope="module")
-def hackney():
-    return evidence.scope("Hackney")
-
-
-@pytest.fixture(scope="module")
-def leeds():
-    return evidence.scope("Leeds")
-
-
 def test_parameters_are_checked_with_the_nearest_names():
     with pytest.raises(ParameterError, match="Hackney"):
         evidence.scope("Hackny")

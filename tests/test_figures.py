@@ -69,6 +69,7 @@ def test_a_table_that_is_the_point_stands_open_with_its_notes(change):
     html = figures.to_html(Figure(**PARTS | change, table_notes=("[x] means gone.",)))
     assert "<details" not in html
     assert "<table>" in html
+    assert ("<img" in html) == ("svg" not in change)
     assert html.index("[x] means gone.") < html.index("[c] means")
 
 

@@ -19,11 +19,6 @@ def here(request):
     return evidence.scope(request.param)
 
 
-@pytest.fixture(scope="module")
-def hackney():
-    return evidence.scope("Hackney")
-
-
 def altered(tmp_path, old, new):
     folder = tmp_path / "definitions"
     shutil.copytree(DEFINITIONS, folder)

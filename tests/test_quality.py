@@ -9,16 +9,6 @@ from trendpack.style_lint import lint
 from trendpack.views import cross_checks, quality
 
 
-@pytest.fixture(scope="module")
-def hackney():
-    return evidence.scope("Hackney")
-
-
-@pytest.fixture(scope="module")
-def leeds():
-    return evidence.scope("Leeds")
-
-
 @pytest.mark.parametrize("theme", indicators.THEMES)
 def test_every_indicator_of_a_theme_is_in_its_coverage(hackney, theme):
     figure = quality.coverage(hackney, theme)

@@ -16,11 +16,6 @@ SOURCE = indicators.read_indicators()[ID].sources[0]
 YEARS = [f"{year}/{(year + 1) % 100}" for year in range(2017, 2023)]
 
 
-@pytest.fixture
-def hackney():
-    return evidence.scope("Hackney")
-
-
 def made_up(area, black, white, base=2000, years=YEARS, indicator=ID):
     """Return observations of two groups: percentages a year, counted in `base` people each."""
     values = pd.DataFrame({"black": black, "white": white}, index=years[: len(black)])

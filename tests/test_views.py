@@ -19,16 +19,6 @@ def here(request):
     return evidence.scope(request.param)
 
 
-@pytest.fixture(scope="module")
-def hackney():
-    return evidence.scope("Hackney")
-
-
-@pytest.fixture(scope="module")
-def leeds():
-    return evidence.scope("Leeds")
-
-
 @pytest.mark.parametrize("id_", IDS)
 def test_every_indicator_has_a_latest_figure_or_says_why_not(here, id_):
     figure = views.latest_by_group(here, id_)

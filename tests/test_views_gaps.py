@@ -14,11 +14,6 @@ from trendpack.views import gaps
 DECLARED = indicators.read_indicators()
 
 
-@pytest.fixture(scope="module")
-def hackney():
-    return evidence.scope("Hackney")
-
-
 @pytest.mark.parametrize("area", ["Hackney", "Leeds"])
 @pytest.mark.parametrize("id_", ["attainment_8_score", "gld_percentage", "suspension_rate"])
 def test_every_number_said_is_in_the_table(area, id_):

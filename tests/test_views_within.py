@@ -2,23 +2,11 @@
 
 import re
 
-import pytest
-
 from trendpack import areas, evidence
 from trendpack.style_lint import lint
 from trendpack.views import places, within
 
 POVERTY = "child_poverty_percentage"
-
-
-@pytest.fixture(scope="module")
-def hackney():
-    return evidence.scope("Hackney")
-
-
-@pytest.fixture(scope="module")
-def leeds():
-    return evidence.scope("Leeds")
 
 
 def numbers(text):

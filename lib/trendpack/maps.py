@@ -43,11 +43,16 @@ def area_map(values, shapes, indicator, highlight=None):
         if highlight in set(areas["area_code"]):
             _outline(ax, areas, areas[areas["area_code"] == highlight])
         ax.set_axis_off()
-        figure.legend(
-            handles=_key(areas, indicator), loc="outside lower left", ncols=3, frameon=False,
-            title=printed.capital(indicator.unit), alignment="left", handlelength=1.6,
-        )  # fmt: skip
+        _explain(figure, areas, indicator)
     return figure
+
+
+def _explain(figure, areas, indicator):
+    """Put the key of the shades below a map."""
+    figure.legend(
+        handles=_key(areas, indicator), loc="outside lower left", ncols=3, frameon=False,
+        title=printed.capital(indicator.unit), alignment="left", handlelength=1.6,
+    )  # fmt: skip
 
 
 def tile_shapes(tiles, names):
@@ -78,10 +83,7 @@ def tile_map(values, tiles, indicator, highlight=None):
             own.boundary.plot(ax=ax, color=palette.INK, linewidth=3, zorder=4)
         _write(ax, areas, indicator, highlight)
         ax.set_axis_off()
-        figure.legend(
-            handles=_key(areas, indicator), loc="outside lower left", ncols=3, frameon=False,
-            title=printed.capital(indicator.unit), alignment="left", handlelength=1.6,
-        )  # fmt: skip
+        _explain(figure, areas, indicator)
     return figure
 
 

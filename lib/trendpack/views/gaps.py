@@ -45,7 +45,6 @@ def gap_over_time(scope, id_, sex="all"):
     as_gap = _of_a_gap(indicator, reference)
     said, tested = _sentences(rows, gaps, reference, indicator)
     where = parts.place_name(scope, rows["area_code"].iloc[0])
-    breaks = [b for b in indicator.breaks if (gaps["period"] >= b.period).any()]
     return parts.finished(
         gaps,
         as_gap,
@@ -57,7 +56,7 @@ def gap_over_time(scope, id_, sex="all"):
         tables.wide_table(gaps, as_gap, with_range=True),
         [
             *([RANGES[_size(indicator)]] if gaps["lower"].notna().any() else []),
-            *(f"From {printed.period(b.period)}: {' '.join(b.because.split())}" for b in breaks),
+            *parts.break_notes(gaps, indicator),
         ],
         finding=tested,
     )

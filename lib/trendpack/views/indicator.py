@@ -160,7 +160,6 @@ def over_time(scope, id_, sex="all"):
     rows = rows[rows["ethnic_group"] != "all"] if indicator.measure == "share" else rows
     where = parts.place_name(scope, rows["area_code"].iloc[0])
     groups = read_groups()
-    breaks = [b for b in indicator.breaks if (rows["period"] >= b.period).any()]
     return parts.finished(
         rows,
         indicator,
@@ -170,7 +169,7 @@ def over_time(scope, id_, sex="all"):
         alt_text.alt_trend(rows, indicator, groups, where),
         [*parts.elsewhere(scope, rows), *_trend_sentences(scope, rows, indicator)],
         tables.wide_table(rows, indicator),
-        [f"From {printed.period(b.period)}: {' '.join(b.because.split())}" for b in breaks],
+        parts.break_notes(rows, indicator),
     )
 
 

@@ -46,6 +46,15 @@ def by(title, *labels):
     return f"{title}, by {printed.listed(names)}" if names else title
 
 
+def break_notes(rows, indicator):
+    """Return why an indicator's series breaks, for each break within the periods of `rows`."""
+    return [
+        f"From {printed.period(b.period)}: {' '.join(b.because.split())}"
+        for b in indicator.breaks
+        if (rows["period"] >= b.period).any()
+    ]
+
+
 def first_caveats(rows):
     """Return the first caveat of each indicator of some rows (records), after its title."""
     declared, texts = indicators.read_indicators(), indicators.read_caveats()

@@ -9,7 +9,7 @@ import pytest
 
 from trendpack import benchmarks, disparity, evidence, indicators
 from trendpack.style_lint import lint
-from trendpack.views import apart, gap_changes, growing, in_short, overview, sections
+from trendpack.views import apart, front_words, gap_changes, growing, in_short, overview, sections
 
 ID = "fsm_percentage"  # a percentage of people; low is good
 SOURCE = indicators.read_indicators()[ID].sources[0]
@@ -52,7 +52,31 @@ def test_a_gap_that_grows_is_found_and_said(given, hackney):
     assert (gap["first_period"], gap["last_period"]) == ("2017/18", "2021/22")
     assert gap["gap_now"] == pytest.approx(16)
     said = growing.change_sentence(gap, hackney)
-    assert "16.0 percentage points higher in 2021/22. The ratio grew too, from 1.00 to 1.8." in said
+    assert "36.0% and 20.0% in 2021/22 (16.0 percentage points higher)." in said
+    assert said.endswith("The ratio grew too, from 1.00 to 1.8.")
+    counted = growing.gaps_that_grow(hackney).sentences[0]
+    assert "can be tested in one measure." in counted
+    assert "2017/18 to 2021/22: the one gap grew." in counted
+
+
+def test_of_many_gaps_it_is_said_in_how_many_that_grew_the_group_fares_worse(hackney):
+    one = pd.DataFrame({"change": ["grew", "grew", "shrank", gap_changes.STILL]})
+    assert growing._moves(one.assign(is_adverse=[True, True, True, False])) == (
+        "2 of 4 gaps grew, in each of which the group fares worse, and 1 shrank"
+    )
+    mixed = growing._moves(one.assign(is_adverse=[True, False, True, False]))
+    assert "in 1 of which the group fares worse" in mixed
+    still = pd.DataFrame({"change": [gap_changes.STILL] * 2, "is_adverse": [True, True]})
+    assert growing._moves(still) == "none of 2 gaps grew and none shrank"
+
+
+def test_a_gap_that_shrank_is_an_example_and_one_that_changed_sides_has_no_ratio(given, hackney):
+    given(made_up(hackney.area_code, [36, 32, 28, 24, 21], [20, 20, 20, 20, 20]))
+    narrowed = growing._narrowed(gap_changes.tested_gaps(hackney), hackney)
+    assert narrowed[0].startswith("A gap that shrank: ")
+    assert narrowed[0].endswith("The ratio came nearer to 1, from 1.8 to 1.1.")
+    crossed = {"ratio_then": 0.9, "ratio_now": 1.2, "ratio_change": "grew"}
+    assert growing._ratio_too(crossed) == ""
 
 
 def test_a_gap_that_narrows_shrank_and_one_that_wavers_did_not_change(given, hackney):
@@ -86,7 +110,8 @@ def test_wider_areas_are_used_where_the_area_has_no_groups_and_are_named(given, 
     figure = growing.gaps_that_grow(hackney)
     assert figure.sentences[0].startswith("No gap of Hackney itself")
     assert set(figure.shown["Area"]) == {"England"}
-    assert ", England: the figure" in figure.sentences[2]
+    assert ", England: 20.0% of pupils" in figure.sentences[1]
+    assert figure.sentences[-1].startswith("Wider areas (England): the one gap grew")
 
 
 def test_growth_has_to_stand_among_all_gaps_tested(given, hackney, monkeypatch):
@@ -168,6 +193,48 @@ def test_the_page_says_what_its_figures_say_and_keeps_to_the_style_guide(area):
     assert made[0].sentences[1] in short.data
     leeds_only = "stopped and searched" not in texts[0]
     assert leeds_only == (area == "Leeds")
+
+
+def test_gaps_that_rest_on_few_come_last_and_say_so(given, hackney):
+    many = made_up(hackney.area_code, [40.0], [20.0], base=2000, years=["2023/24"])
+    few = many[many["ethnic_group"] == "black"].assign(
+        ethnic_group="other", value=90.0, numerator=63.0, denominator=70.0, lower=80.7, upper=95.1
+    )
+    given(pd.concat([few, many]))
+    figure = overview.largest_gaps(hackney)
+    assert figure.shown.index.get_level_values("Ethnic group").tolist() == ["Black", "Other"]
+    gap = evidence.gaps_of(hackney).set_index("ethnic_group").loc["other"].to_dict()
+    said = front_words.sentence(gap | {"ethnic_group": "other"}, pd.Timestamp("2024-08-31"))
+    assert "(2023/24; 63 of 70 pupils, a small group)." in said
+    old = front_words.sentence(gap | {"ethnic_group": "other"}, pd.Timestamp("2027-08-31"))
+    assert "(2023/24, the newest here; 63 of 70 pupils, a small group)." in old
+
+
+def test_the_other_side_is_counted_and_named(given, hackney):
+    given(made_up(hackney.area_code, [10.0], [20.0], years=["2023/24"]))
+    tested = evidence.gaps_of(hackney)
+    assert "in 0 the group fares worse" in front_words.counted(tested)
+    assert "in 1 it fares better" in front_words.counted(tested)
+    said = front_words.better(tested, pd.Timestamp("2024-08-31"))
+    assert said.startswith("On the other side, for example: 10.0% of pupils")
+    assert front_words.better(tested.assign(is_adverse=True), pd.Timestamp("2024-08-31")) == ""
+
+
+def test_an_outcome_of_the_plan_without_ranges_is_named_as_not_tested(hackney):
+    gaps = evidence.gaps_of(hackney)
+    said = front_words.untested_outcomes(gaps)
+    assert said[0].startswith("Attainment 8, not tested since no ranges are published: ")
+    assert "46.2, compared with 54.5" in said[0]
+    assert front_words.untested_outcomes(gaps[gaps["is_discovery"].notna()]) == []
+
+
+def test_a_caution_goes_with_a_figure_that_stands_alone(hackney):
+    one = indicators.read_indicators()["suspension_rate"]
+    assert one.caution
+    figures = [overview.largest_gaps(hackney), apart.apart_from_neighbours(hackney)]
+    said = [text for figure in figures for text in figure.sentences if "suspen" in text]
+    assert said
+    assert all(text.endswith(one.caution) for text in said)
 
 
 def test_no_theme_crowds_out_the_rest_and_each_indicator_stands_before_a_second_of_one():

@@ -108,11 +108,11 @@ def test_the_summary_counts_its_comparisons_and_names_no_cause(hackney):
     figure = overview.largest_gaps(hackney)
     gaps = evidence.gaps_of(hackney)
     assert f"Of {int(gaps['is_discovery'].notna().sum())} gaps" in figure.sentences[0]
-    assert "a gap does not say why" in figure.sentences[0]
+    assert "A gap does not say why" in figure.sentences[0]
     years = set(figure.shown["Period"])
-    assert all(
-        text.rpartition("(")[2].removesuffix(").") in years for text in figure.sentences[1:]
-    ), "each has its year"
+    assert all(any(f"({year}" in text for year in years) for text in figure.sentences[1:]), (
+        "each has its year"
+    )
 
 
 @pytest.mark.parametrize("theme", [t for t in indicators.THEMES if t != "people"])

@@ -101,6 +101,7 @@ class Indicator(Record):
     # True where each year's score is on a scale of its own (it is set against that year's average),
     # so that no change of its level is said.
     yearly_scale: bool = False
+    caution: str = ""  # one short sentence that goes with its figures where they stand alone
     against: str | None = None  # for a share: the indicator of the population's shares
     crossings: tuple[Crossing, ...] = ()
     ladder: Ladder | None = None  # for a share of people who stand on levels

@@ -112,7 +112,11 @@ def _few(apart):
 
 
 def few_said(tested):
-    """Return the rows that are said: the worst figure of each indicator, the worse side first."""
+    """Return the rows that are said: the worst figure of each indicator, the worse side first.
+
+    On the better side, only what is clear of every neighbour.
+    """
+    tested = tested[tested["is_worse"] | _is_clear(tested)]
     order = {id_: at for at, id_ in enumerate(tested["indicator"].unique())}
     high = tested["indicator"].map(
         {i: one.polarity == "high" for i, one in indicators.read_indicators().items()}
@@ -132,43 +136,63 @@ def counted(every, scope):
         return f"No figure of {scope.area_name} has enough neighbours to be set among."
     beyond = every[every["is_outside"]]
     by_lot = (2 / (every["neighbours_with_value"] + 1)).sum()
-    more = "more than" if len(beyond) > by_lot else "no more than"
+    usual = "more than usual" if len(beyond) > by_lot else "no more than usual"
     stands = beyond[beyond["is_discovery"].fillna(False).astype(bool)]
     worse = int(stands["is_worse"].sum())
+    sides = f"{worse} on the worse side and {len(stands) - worse} on the better"
     return (
-        f"Of {len(every)} figures of everyone and of ethnic groups, {len(beyond)} lie beyond those "
-        f"of all the neighbours: {more} the {printed.number(by_lot, 0)} to expect of any place "
-        f"among others like it. In {len(stands)} of them ({worse} worse, {len(stands) - worse} "
-        f"better) the distance from the neighbours' median is more than chance explains as well."
+        f"{scope.area_name} lies beyond all its neighbours in {len(beyond)} of {len(every)} "
+        f"figures, of everyone and of ethnic groups. About {printed.number(by_lot, 0)} is what any "
+        f"place would have among others like it, so this is {usual}. In {len(stands)} of the "
+        f"{len(beyond)} ({sides}) the distance from the neighbours' median is more than chance "
+        "explains: those are reasons to look."
     )
 
 
 def apart_sentence(row, scope):
     """Say one figure of the area beside the lowest, the highest and the median neighbour."""
     indicator = indicators.read_indicators()[row["indicator"]]
-    value, low, high, middle = (
-        printed.with_unit(row[name], indicator) for name in ("value", "lowest", "highest", "median")
+    low, high, middle = (
+        printed.with_unit(row[name], indicator) for name in ("lowest", "highest", "median")
     )
-    unit = "" if indicator.measure == "percentage" else f" ({indicator.unit})"
-    everyone = row["ethnic_group"] == "all"
-    who = "" if everyone else f" for {words.people(row['ethnic_group'], indicator, read_groups())}"
+    same = "" if row["ethnic_group"] == "all" else " for the same group"
+    caution = f" {indicator.caution}" if indicator.caution else ""
     return (
-        f"{indicator.title}, {printed.period(row['period'])}: {value}{unit}{who} in "
-        f"{scope.area_name}, compared with {low} to {high} in its {row['neighbours_with_value']} "
-        f"neighbours with a figure (median {middle}): {_beyond(row, indicator)}."
+        f"{indicator.title}, {printed.period(row['period'])}: {_figure(row, indicator, scope)}, "
+        f"compared with {low} to {high}{same} in its {row['neighbours_with_value']} neighbours "
+        f"with a figure (median {middle}): {_beyond(row, indicator)}.{caution}"
     )
+
+
+def _figure(row, indicator, scope):
+    """Return the area's own figure: "12.9 suspensions for every 100 pupils from ... in Hackney"."""
+    value = printed.with_unit(row["value"], indicator)
+    everyone = row["ethnic_group"] == "all"
+    who = words.people(row["ethnic_group"], indicator, read_groups())
+    if indicator.measure == "percentage" and indicator.said:
+        people = indicator.people.removesuffix(words.HEADED) if everyone else who
+        return f"{value} of {people} in {scope.area_name} {indicator.said}"
+    unit = "" if indicator.measure == "percentage" else f" {indicator.unit}"
+    if not everyone and indicator.unit.endswith(indicator.people):
+        return f"{value} {indicator.unit.removesuffix(indicator.people)}{who} in {scope.area_name}"
+    of = "" if everyone else f" for {who}"
+    return f"{value}{unit}{of} in {scope.area_name}"
+
+
+def _is_clear(rows):
+    """Return whose range lies beyond every neighbour's figure."""
+    above = rows["value"] > rows["highest"]
+    return (rows["lower"] > rows["highest"]).where(above, rows["upper"] < rows["lowest"])
 
 
 def _beyond(row, indicator):
     """Return how sure it is that a figure lies beyond those of all neighbours."""
     side = "worse" if row["is_worse"] else "better"
-    above = row["value"] > row["highest"]
-    clear = row["lower"] > row["highest"] if above else row["upper"] < row["lowest"]
-    if clear:
+    if _is_clear(pd.DataFrame([row])).iloc[0]:
         return f"{side} than in every one of them"
     low, high = (printed.with_unit(row[name], indicator) for name in ("lower", "upper"))
-    which = "highest" if above else "lowest"
-    return f"the {which}, on the {side} side, but its 95% range ({low} to {high}) reaches the next"
+    which = "highest" if row["value"] > row["highest"] else "lowest"
+    return f"the {which}, but its 95% range ({low} to {high}) reaches the next"
 
 
 def _notes(scope):

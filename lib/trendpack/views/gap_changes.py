@@ -37,12 +37,13 @@ def gap_series(scope, id_):
 def tested_gaps(scope):
     """Return each ranked gap's change, one row an indicator and ethnic group.
 
-    Columns: the key; `first_period`, `last_period` of what is compared; `gap_then`, `gap_now`,
-    `ratio_then`, `ratio_now`; `is_adverse` (the group fares worse now), `is_wider` (further from
-    0 now); `p_value`; `change` ("grew", "shrank", "changed sides", "no reliable change" or
-    "not tested"), `ratio_change` (the same of the ratio, "" where there is none) and `why` a gap
-    could not be tested. A gap changed if it passes the test of `trends.recent_gap_trend` (99.8%)
-    and stands when all gaps are judged together (Benjamini and Hochberg).
+    Columns: the key; `first_period`, `last_period` of what is compared; `gap_then`, `gap_now` and
+    the same of `ratio`, `value` and `reference_value`; `is_adverse` (the group fares worse now),
+    `is_wider` (further from 0 now); `p_value`; `change` ("grew", "shrank", "changed sides", "no
+    reliable change" or "not tested"), `ratio_change` (the same of the ratio, "" where there is
+    none) and `why` a gap could not be tested. A gap changed if it passes the test of
+    `trends.recent_gap_trend` (99.8%) and stands when all gaps are judged together (Benjamini and
+    Hochberg).
     """
     order = {one.id: at for at, one in enumerate(ranked())}
     found = [_tested(*alike) for alike in _series_alike(scope)]
@@ -116,11 +117,10 @@ def _with_values(gaps, series, on):
     """Add what the gap and the ratio were at both ends, and on which side the group stands."""
     rows = gaps.reset_index()
     again = ["source", "period_end"]  # those of the last period are kept
-    values = series[[*on, "period", "period_end", "gap", "ratio", "source"]]
+    sizes = ["gap", "ratio", "value", "reference_value"]
+    values = series[[*on, "period", "period_end", *sizes, "source"]]
     for end, name in (("first_period", "then"), ("last_period", "now")):
-        there = values.rename(
-            columns={"period": end, "gap": f"gap_{name}", "ratio": f"ratio_{name}"}
-        )
+        there = values.rename(columns={"period": end} | {s: f"{s}_{name}" for s in sizes})
         rows = rows.drop(columns=again, errors="ignore").merge(there, on=[*on, end], how="left")
     high = rows["indicator"].map({one.id: one.polarity == "high" for one in ranked()})
     worse = (rows["gap_now"] < 0).where(high, rows["gap_now"] > 0)

@@ -35,7 +35,9 @@ def gaps_that_grow(scope):
     gaps = tested_gaps(scope)
     rows = pd.concat([_grown(gaps, scope), _widened_untested(gaps, scope)], ignore_index=True)
     title = f"Gaps that grow: {scope.area_name}, and wider areas where it has no figures"
-    said = [*counted(gaps, scope), *(change_sentence(row, scope) for row in _first(rows))]
+    here, there = counted(gaps, scope)
+    said = [here, *(change_sentence(row, scope) for row in _first(rows)), *_narrowed(gaps, scope)]
+    said.append(there)
     notes = (
         "Tested: the gap at its latest five figures in a row, as a straight line through them "
         "(99.8%), after Benjamini and Hochberg's correction for all the gaps tested.",
@@ -53,10 +55,10 @@ def gaps_that_grow(scope):
         cards=parts.cards_of(rows),
         svg=figures.svg(gap_chart.then_and_now(drawn)) if len(drawn) else None,
         sentences=tuple(said),
-        notes=notes,
-        table_notes=(*untested, *parts.first_caveats(_first(rows))),
+        notes=notes[1:],
+        table_notes=(notes[0], *untested, *parts.first_caveats(_first(rows))),
         shown=shown,
-        finding=next((text for text in said[2:] if scope.area_name in text), said[0]),
+        finding=next((text for text in said[1:-1] if scope.area_name in text), here),
     )
 
 
@@ -94,45 +96,43 @@ def counted(gaps, scope):
     wider = tested.drop(own.index)
     here = f"No gap of {scope.area_name} itself has five figures in a row with ranges to be tested."
     if len(own):
-        here = (
-            f"Of {len(own)} gaps of {scope.area_name} itself that could be tested over five years, "
-            f"{_outcome(own)}: {_by_indicator(own)}."
-        )
-    there = f"Of {len(wider)} gaps of wider areas that could be tested, {_outcome(wider)}."
-    return [here, f"{there} The other {len(gaps) - len(tested)} could not be tested."]
+        titles = own["indicator"].map({i: o.title for i, o in indicators.read_indicators().items()})
+        here = " ".join([
+            f"For {scope.area_name} itself, growth can be tested in {_measures(titles.nunique())}.",
+            *_by_indicator(own.assign(title=titles)),
+            "Whether its other gaps grow cannot be told from what is published.",
+        ])  # fmt: skip
+    named = [parts.place_name(scope, code) for code in wider["area_code"].unique()]
+    there = f"Wider areas ({'; '.join(named)}): {_moves(wider)}." if len(wider) else ""
+    rest = f"{len(gaps) - len(tested)} other gaps could not be tested."
+    return [here, f"{there} {rest}".strip()]
+
+
+def _measures(number):
+    return {1: "one measure", 2: "two measures", 3: "three measures"}.get(
+        number, f"{number} measures"
+    )
 
 
 def _by_indicator(tested):
-    """Return how many gaps of each indicator grew, with the periods that were compared."""
-    declared = indicators.read_indicators()
-    each = tested.assign(grew=tested["change"] == "grew").groupby("indicator", sort=False)
-    found = each.agg(
-        grew=("grew", "sum"), tested=("grew", "size"), a=("first_period", "first"),
-        b=("last_period", "first"),
-    )  # fmt: skip
-    return "; ".join(
-        f"{grew or 'none'} of {number} in {declared[id_].title[:1].lower()}"
-        f"{declared[id_].title[1:]}, {printed.period(a)} to {printed.period(b)}"
-        for id_, grew, number, a, b in found.itertuples()
-    )
+    """Return a sentence an indicator: its periods, and how many of its gaps grew and shrank."""
+    return [
+        f"{title}, {printed.period(rows['first_period'].iloc[0])} to "
+        f"{printed.period(rows['last_period'].iloc[0])}: {_moves(rows)}."
+        for title, rows in tested.groupby("title", sort=False)
+    ]
 
 
-def _outcome(tested):
-    """Return how many of the tested gaps grew, and in how many of these the group fares worse."""
-    grew, shrank = tested["change"] == "grew", tested["change"] == "shrank"
-    worse = int((grew & tested["is_adverse"]).sum())
-    better = int(grew.sum()) - worse
-    sides = [f"in {worse} the group is further behind"] if worse else []
-    sides += [f"in {better} it is further ahead"] if better else []
-    which = f" ({' and '.join(sides)})" if grew.any() else ""
-    return (
-        f"{_number(grew)} grew{which}, {_number(shrank)} shrank, and "
-        f"{_number(~(grew | shrank))} show no reliable growth"
-    )
-
-
-def _number(which):
-    return int(which.sum()) or "none"
+def _moves(tested):
+    """Return "10 of 17 gaps grew, in each of which the group fares worse, and none shrank"."""
+    grew, shrank = tested["change"] == "grew", int((tested["change"] == "shrank").sum())
+    if len(tested) == 1:
+        change = tested["change"].iloc[0]
+        return f"the one gap {'shows ' if change == STILL else ''}{change}"
+    worse, number = int((grew & tested["is_adverse"]).sum()), int(grew.sum())
+    sides = {number: "in each of which the group fares worse", 0: "in none of which it fares worse"}
+    which = f", {sides.get(worse, f'in {worse} of which the group fares worse')}," if number else ""
+    return f"{number or 'none'} of {len(tested)} gaps grew{which} and {shrank or 'none'} shrank"
 
 
 def _first(rows):
@@ -142,25 +142,46 @@ def _first(rows):
     return grown.drop_duplicates("indicator").head(MOST_SAID).to_dict("records")
 
 
+def _narrowed(gaps, scope):
+    """Return, as an example, what is said of the surest gap of the area itself that shrank."""
+    own = gaps[(gaps["area_code"] == scope.area_code) & (gaps["change"] == "shrank")]
+    rows = own.sort_values("p_value", kind="stable").head(1).to_dict("records")
+    return [f"A gap that shrank: {change_sentence(row, scope)}" for row in rows]
+
+
 def change_sentence(row, scope):
-    """Say what a gap was and is: "was 22.1 percentage points higher ... and 33.3 higher in ..."."""
+    """Say what a gap was and is, with the two figures at each end, and what became of the ratio."""
     indicator = indicators.read_indicators()[row["indicator"]]
     groups = read_groups()
     here, there = (
         words.people(row[name], indicator, groups) for name in ("ethnic_group", "reference_group")
     )
-    then, now = (words.gap_size({"gap": row[f"gap_{end}"]}, indicator) for end in ("then", "now"))
     first, last = (printed.period(row[f"{end}_period"]) for end in ("first", "last"))
-    ends = " to ".join(printed.ratio(row[f"ratio_{end}"]) for end in ("then", "now"))
-    ratio = {
-        "grew": f" The ratio grew too, from {ends}.",
-        STILL: f" The ratio, {ends}, shows no reliable change.",
-        "shrank": f" The ratio shrank, from {ends}.",
-    }.get(row["ratio_change"], "")
-    return (
-        f"{indicator.title}, {parts.place_name(scope, row['area_code'])}: the figure for {here} "
-        f"was {then} than for {there} in {first}, and {now} in {last}.{ratio}"
+    mine, theirs = (
+        [printed.with_unit(row[f"{name}_{end}"], indicator) for end in ("then", "now")]
+        for name in ("value", "reference_value")
     )
+    then, now = (words.gap_size({"gap": row[f"gap_{end}"]}, indicator) for end in ("then", "now"))
+    of = "of" if indicator.measure == "percentage" else "for"
+    return (
+        f"{indicator.title}, {parts.place_name(scope, row['area_code'])}: {mine[0]} {of} {here} "
+        f"and {theirs[0]} {of} {there} in {first} ({then}), and {mine[1]} and {theirs[1]} in "
+        f"{last} ({now}).{_ratio_too(row)}"
+    )
+
+
+def _ratio_too(row):
+    """Say what became of the ratio, unless the group changed sides."""
+    then, now = row["ratio_then"], row["ratio_now"]
+    if (then - 1) * (now - 1) < 0:
+        return ""
+    ends = " to ".join(map(printed.ratio, (then, now)))
+    below = then < 1
+    return {
+        "grew": f" The ratio {'fell' if below else 'grew'} too, from {ends}.",
+        STILL: f" The ratio, {ends}, shows no reliable change.",
+        "shrank": f" The ratio came nearer to 1, from {ends}.",
+    }.get(row["ratio_change"], "")
 
 
 def names(rows, scope):

@@ -4,10 +4,14 @@ from html import escape
 
 from IPython.display import HTML
 
-from trendpack import indicators
+from trendpack import areas, indicators, printed
+from trendpack.groups import read_groups
 from trendpack.views import sections
 
-MOST_GAPS = 4
+COMMUNITIES = (
+    "Communities within these groups, such as Charedi Jewish, Turkish, Kurdish or Vietnamese "
+    "residents, are counted by none of these sources; the page People has the nearest published."
+)
 
 
 def in_short(scope, gaps, growing, apart):
@@ -18,25 +22,42 @@ def in_short(scope, gaps, growing, apart):
     itself.
     """
     said = {
-        "The widest gaps, each at its latest period": gaps.sentences[1 : 1 + MOST_GAPS]
-        or gaps.sentences[:1],
-        "Gaps that grew": growing.sentences[:1] + growing.sentences[2:3],
-        f"Beside places like {scope.area_name}": apart.sentences[:2],
+        "The widest gaps": gaps.sentences[1:] or gaps.sentences[:1],
+        "Gaps that grow": growing.sentences[:1] + growing.sentences[1:-1][:1],
+        f"Beside places like {scope.area_name}": apart.sentences[:3],
         "How sure": (*gaps.sentences[:1], *_sure(gaps)),
-        "What cannot be seen": _unseen(scope),
+        "What cannot be seen": (*_unseen(scope), COMMUNITIES),
+        "Who is compared": _compared(scope),
     }
     items = "".join(
-        f"<li><strong>{escape(head)}.</strong> {escape(' '.join(texts))}</li>"
-        for head, texts in said.items()
+        f"<li><strong>{escape(head)}</strong>{_list(texts)}</li>" for head, texts in said.items()
     )
     return HTML(f'<ul class="tp-short">{items}</ul>')
 
 
+def _list(texts):
+    return f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in texts)}</ul>"
+
+
 def _sure(gaps):
     """Say what the correction leaves to chance, where any gap stands."""
-    if len(gaps.sentences) < 2:
-        return ()
-    return ("Of the gaps kept, no more than 1 in 20 is expected to be chance.",)
+    return gaps.notes[2:4] if len(gaps.sentences) > 1 else ()
+
+
+def _compared(scope):
+    """Yield the group and the places that others are set beside."""
+    names = areas.read_areas()["area_name"]
+    group = read_groups().loc[scope.reference_group, "name"]
+    yield (
+        f"Each group is compared with {group}, or with the broad group that it is part of where a "
+        "source has no finer one."
+    )
+    if scope.neighbours:
+        near = printed.listed([names[code] for code in scope.neighbours])
+        yield (
+            f"{scope.area_name} is set beside the {len(scope.neighbours)} authorities that the "
+            f"Department for Education finds most alike: {near}."
+        )
 
 
 def _unseen(scope):
@@ -44,11 +65,14 @@ def _unseen(scope):
     seen = sections.seen_by_group(scope)
     by_theme = seen.groupby("theme", sort=False)["is_seen"].any()
     blind = [indicators.THEMES[theme].lower() for theme in by_theme[~by_theme].index]
-    none = f", and none of those on {' or '.join(blind)} does" if blind else ""
+    none = f" There are none on {' or on '.join(blind)}." if blind else ""
     yield (
         f"Of {len(seen)} indicators, {seen['is_seen'].sum()} give figures by ethnic group for "
-        f"{scope.area_name} itself{none}."
+        f"{scope.area_name} itself.{none}"
     )
     bare = [title[:1].lower() + title[1:] for title in sections.outcomes_without_data()]
     if bare:
-        yield f"Outcomes of the action plan without a figure in this edition: {'; '.join(bare)}."
+        yield (
+            "Outcomes of the anti-racism action plan without a figure in this edition: "
+            f"{'; '.join(bare)}."
+        )

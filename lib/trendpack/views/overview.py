@@ -11,10 +11,9 @@ from trendpack import (
     indicators,
     printed,
     tables,
-    words,
 )
 from trendpack.groups import read_groups
-from trendpack.views import parts
+from trendpack.views import front_words, parts
 
 MOST_ROWS = 12
 MOST_OF_ONE = 2  # rows of one indicator, so that none crowds out the rest
@@ -35,7 +34,10 @@ def largest_gaps(scope):
     standing = standing[standing["ratio_lower"].notna()]
     if standing.empty:
         return _no_gap(scope, tested)
-    ordered = standing.loc[_least(standing).sort_values(ascending=False, kind="stable").index]
+    keys = standing.assign(
+        few=front_words.rests_on_few(standing), least=front_words.least(standing)
+    )
+    ordered = keys.sort_values(["few", "least"], ascending=[True, False], kind="stable")
     declared, groups = indicators.read_indicators(), read_groups()
     top = ordered.assign(theme=ordered["indicator"].map({i: o.theme for i, o in declared.items()}))
     top = _varied(top).head(MOST_ROWS)
@@ -44,17 +46,11 @@ def largest_gaps(scope):
     against = top["reference_group"].map(groups["name"])
     periods = top["period"].map(printed.period)
     rows = top.assign(name=titles + "\n" + names + " beside " + against + ", " + periods)
-    said = [
-        words.gap_sentence(row, declared[row["indicator"]], groups).removesuffix(".")
-        + f" ({printed.period(row['period'])})."
-        for row in _first(rows).to_dict("records")
-    ]
-    counted = (
-        f"Of {len(tested)} gaps that could be tested, {int(tested['is_discovery'].sum())} are "
-        "larger than chance explains when all are judged together, and in "
-        f"{len(standing)} of these the group fares worse. They are areas to look into, not "
-        "targets: a gap does not say why."
-    )
+    newest = front_words.newest_of(gaps)
+    said = [front_words.sentence(row, newest) for row in _first(rows).to_dict("records")]
+    said += filter(None, [front_words.better(tested, newest)])
+    said += front_words.untested_outcomes(gaps)
+    counted = front_words.counted(tested)
     shown = _gap_table(rows, titles, names, declared, groups)
     return figures.Figure(
         id="largest-gaps",
@@ -68,12 +64,15 @@ def largest_gaps(scope):
         notes=(
             "Ratio: the group's rate or percentage divided by the reference group's. Below 1 is "
             "worse where higher is better, such as a good level of development.",
-            "Judged together: Benjamini and Hochberg's correction for many comparisons. Among the "
-            "gaps kept, no more than 1 in 20 is expected to be chance.",
+            "Judged together: Benjamini and Hochberg's correction for many comparisons.",
+            front_words.by_chance(int(tested["is_discovery"].sum())),
+            "How many gaps there are depends on what is published by ethnic group for the area: "
+            "the number is not to be compared with another area's.",
             "Where one person can be counted more than once (suspensions, searches, use of force), "
             "true ranges are wider than these.",
             "Ordered by the smallest size that each gap is likely to have: the end of its 95% "
-            "range nearest to 1. "
+            f"range nearest to 1. Figures of fewer than {front_words.FEW} people, or "
+            "events, come last. "
             f"At most {MOST_OF_ONE} groups of an indicator and {MOST_OF_THEME} gaps of a theme are "
             "shown; the pages of the themes have the others.",
         ),
@@ -96,11 +95,6 @@ def _first(rows):
     """Return the rows that are said: one of each indicator, few of a theme."""
     said = rows.drop_duplicates("indicator").groupby("theme", sort=False)
     return said.head(MOST_SAID_OF_THEME).head(MOST_SAID)
-
-
-def _least(rows):
-    """Return the least that each ratio differs from 1, as a ratio above 1."""
-    return rows["ratio_lower"].where(rows["ratio"] > 1, 1 / rows["ratio_upper"])
 
 
 def _gap_table(rows, titles, names, declared, groups):

@@ -1,0 +1,99 @@
+"""What the first page says of the gaps: the widest, the other side, and those nobody can test."""
+
+import math
+
+import pandas as pd
+
+from trendpack import framework, grammar, indicators, printed, words
+from trendpack.groups import read_groups
+
+FEW = 100  # people or events: a gap that rests on fewer comes after the others, and says so
+EXPECTED = 0.05  # of the gaps kept, the part that may be chance
+MOST_UNTESTED = 3
+OLD = pd.DateOffset(years=3)  # behind the newest figures of the pack
+
+
+def counted(tested):
+    """Count the gaps that could be tested, those that stand, and on which side."""
+    stands = tested["is_discovery"].astype(bool)
+    worse = int((stands & tested["is_adverse"]).sum())
+    better = int(stands.sum()) - worse
+    return (
+        f"Of {len(tested)} gaps that could be tested, {int(stands.sum())} are larger than chance "
+        f"explains when all are judged together: in {worse} the group fares worse than the one it "
+        f"is compared with, and in {better} it fares better. A gap does not say why."
+    )
+
+
+def by_chance(number):
+    """Say how many of the gaps that stand may be chance."""
+    most = math.ceil(EXPECTED * number)
+    return f"Of the {number} that stand, no more than {most} would be expected to be chance."
+
+
+def rests_on_few(rows):
+    """Return which rows rest on fewer than 100 people, or for a rate on fewer than 100 events."""
+    of_events = rows["indicator"].map(
+        {i: one.measure == "rate" for i, one in indicators.read_indicators().items()}
+    )
+    return rows["numerator"].where(of_events, rows["denominator"]) < FEW
+
+
+def least(rows):
+    """Return the least that each ratio differs from 1, as a ratio above 1."""
+    return rows["ratio_lower"].where(rows["ratio"] > 1, 1 / rows["ratio_upper"])
+
+
+def sentence(row, newest):
+    """Say one gap, with its period, how many it rests on, and the indicator's caution."""
+    indicator = indicators.read_indicators()[row["indicator"]]
+    said = words.gap_sentence(row, indicator, read_groups(), alone=False).removesuffix(".")
+    when = printed.period(row["period"])
+    when += ", the newest here" if row["period_end"] <= newest - OLD else ""
+    found = "; ".join(filter(None, [when, _number(row, indicator)]))
+    return f"{said} ({found}).{_caution(indicator)}"
+
+
+def _number(row, indicator):
+    """Return what a figure counts: "26 of 30 pupils, a small group", or "1,273 suspensions"."""
+    if math.isnan(row["numerator"]):
+        return ""
+    count = printed.number(row["numerator"], 0)
+    if indicator.measure == "percentage":
+        few = ", a small group" if row["denominator"] < FEW else ""
+        return f"{count} of {printed.number(row['denominator'], 0)} {indicator.people}{few}"
+    events = grammar.events(indicator.unit)
+    return f"{count} {events}" if events else ""
+
+
+def _caution(indicator):
+    return f" {indicator.caution}" if indicator.caution else ""
+
+
+def better(tested, newest):
+    """Return the surest gap in which a group fares better, said as the other side; "" if none."""
+    stands = tested["is_discovery"].astype(bool) & ~tested["is_adverse"]
+    found = tested[stands & ~rests_on_few(tested) & tested["ratio_lower"].notna()]
+    if found.empty:
+        return ""
+    widest = found.loc[least(found).idxmax()]
+    return f"On the other side, for example: {sentence(widest.to_dict(), newest)}"
+
+
+def untested_outcomes(gaps):
+    """Return the widest adverse gap of each outcome of the plan whose gaps nobody can test."""
+    leading = [one.leading for one in framework.read_framework().values() if one.leading]
+    bare = gaps[gaps["is_discovery"].isna() & gaps["is_adverse"] & gaps["gap"].notna()]
+    bare = bare[bare["indicator"].isin(leading)]
+    first = bare.loc[bare["gap"].abs().sort_values(ascending=False, kind="stable").index]
+    titles = {i: one.title for i, one in indicators.read_indicators().items()}
+    return [
+        f"{titles[row['indicator']]}, not tested since no ranges are published: "
+        f"{sentence(row, newest_of(gaps))}"
+        for row in first.drop_duplicates("indicator").head(MOST_UNTESTED).to_dict("records")
+    ]
+
+
+def newest_of(gaps):
+    """Return the end of the newest period that any gap is of."""
+    return gaps["period_end"].max()

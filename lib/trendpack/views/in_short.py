@@ -30,13 +30,10 @@ def in_short(scope, gaps, growing, apart):
         "Who is compared": _compared(scope),
     }
     items = "".join(
-        f"<li><strong>{escape(head)}</strong>{_list(texts)}</li>" for head, texts in said.items()
+        f"<li><strong>{escape(head)}</strong>{sections.bullets(texts)}</li>"
+        for head, texts in said.items()
     )
     return HTML(f'<ul class="tp-short">{items}</ul>')
-
-
-def _list(texts):
-    return f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in texts)}</ul>"
 
 
 def _sure(gaps):

@@ -79,16 +79,26 @@ def _shown_on(theme, also):
 
 
 def what_this_does_not_show(scope, theme, *also):
-    """Return the caveats of a page's indicators, and what other publications would add."""
+    """Return which indicators lack the area itself, every caveat, and what others publish."""
     mine = _shown_on(theme, also)
     texts = indicators.read_caveats()
     keys = list(dict.fromkeys(key for one in mine for key in one.caveats))
     told = {key: printed.listed([i.title for i in mine if key in i.caveats]) for key in keys}
-    items = [f"{_said(texts[key])} (About: {told[key]}.)" for key in keys]
-    more = {" ".join(i.publishes_more.split()) for i in mine if i.publishes_more}
-    items += [f"Not in this edition: {text}" for text in sorted(more)]
-    items += _other_places(scope, mine)
-    return HTML("<ul>" + "".join(f"<li>{escape(item)}</li>" for item in items) + "</ul>")
+    caveats = [f"{_said(texts[key])} (About: {told[key]}.)" for key in keys]
+    more = sorted({_said(i.publishes_more) for i in mine if i.publishes_more})
+    return HTML(
+        "".join(f"<p>{escape(text)}</p>" for text in _other_places(scope, mine))
+        + figures.folded(f"The caveats of this page ({len(caveats)})", "", bullets(caveats))
+        + figures.folded(
+            f"Published elsewhere, and not in this edition ({len(more)})", "", bullets(more)
+        )
+    )
+
+
+def bullets(texts):
+    """Return sentences as an HTML list, or "" if there are none."""
+    texts = list(texts)
+    return f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in texts)}</ul>" if texts else ""
 
 
 def _said(text):

@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from html import escape
 
 import numpy as np
 import pandas as pd
@@ -191,6 +192,9 @@ def test_the_page_says_what_its_figures_say_and_keeps_to_the_style_guide(area):
     assert not [problem for text in texts for problem in lint(text)]
     assert "Trust in the council" in texts[1]
     assert made[0].sentences[1] in short.data
+    left = [text for figure in made for text in in_short.beyond(short, figure).sentences]
+    assert left
+    assert not [text for text in left if escape(text) in short.data], "nothing is said twice"
     leeds_only = "stopped and searched" not in texts[0]
     assert leeds_only == (area == "Leeds")
 

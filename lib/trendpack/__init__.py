@@ -11,6 +11,7 @@ HOME = {
     "along_a_process": "views.process",
     "apart_from_neighbours": "views.apart",
     "beside_other_places": "views.places",
+    "beyond": "views.in_short",
     "breaks_in_series": "views.quality",
     "by_characteristic": "views.characteristics",
     "corrected_figures": "views.quality",

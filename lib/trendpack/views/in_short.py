@@ -1,5 +1,6 @@
 """The first words of the first page: what the figures below it find, in a handful of sentences."""
 
+import dataclasses
 from html import escape
 
 from IPython.display import HTML
@@ -34,6 +35,12 @@ def in_short(scope, gaps, growing, apart):
         for head, texts in said.items()
     )
     return HTML(f'<ul class="tp-short">{items}</ul>')
+
+
+def beyond(short, figure):
+    """Return the figure without the sentences that `short`, from `in_short`, has said already."""
+    left = (text for text in figure.sentences if escape(text) not in short.data)
+    return dataclasses.replace(figure, sentences=tuple(left))
 
 
 def _sure(gaps):

@@ -379,7 +379,11 @@ MEALS = [
     f"{HACKNEY},Total,Ethnicity,Mixed - White and Black Carribean,{YES},20,45,44.44",
     f"{HACKNEY},Total,Ethnicity,Mixed - White and Black Carribean,{NO},25,45,55.56",
     f"{HACKNEY},Total,Ethnicity,Asian - Bangaladeshi,{NO},5,5,100",
-    f"{HACKNEY},Total,NC year group,Year 6,{YES},20,50,40",
+    f"{HACKNEY},Total,NC year group,Nursery 1,{YES},1,8,12.5",
+    f"{HACKNEY},Total,NC year group,Nursery 1,{NO},7,8,87.5",
+    f"{HACKNEY},Total,NC year group,Nursery 2,{NO},10,10,100",
+    f"{HACKNEY},Total,NC year group,Year 6,{YES},19,32,59.38",
+    f"{HACKNEY},Total,NC year group,Year 6,{NO},13,32,40.63",
 ]
 
 
@@ -407,6 +411,17 @@ def test_a_group_without_an_eligible_pupil_is_nought_percent(tmp_path):
     assert row(table)["value"] == 40
 
 
+def test_free_meals_by_year_join_the_years_before_reception_and_keep_the_printed_figure(tmp_path):
+    table = school_census.read_free_meals(written(tmp_path, MEALS))
+    six = row(table, characteristic="Year group: Year 6")
+    assert six[["numerator", "denominator", "value"]].tolist() == [19, 32, 59.38]
+    before = row(table, characteristic="Year group: before Reception")
+    assert before[["numerator", "denominator"]].tolist() == [1, 18]
+    assert before["value"] == pytest.approx(100 / 18)
+    by_year = table[table["characteristic"] != "all"]
+    assert set(by_year["ethnic_group"]) == {"all"}
+
+
 @pytest.mark.parametrize(
     ("reader", "lines", "old", "new", "message"),
     [
@@ -418,6 +433,8 @@ def test_a_group_without_an_eligible_pupil_is_nought_percent(tmp_path):
         ("read_free_meals", MEALS, ",5,5,100", ",6,6,100", "by ethnic group.*do not add up"),
         ("read_free_meals", MEALS, ",25,45,", ",24,45,", "line 5: .*its counts do not make"),
         ("read_free_meals", MEALS, "NC year group", "Sex", "found 'Sex', a breakdown that is new"),
+        ("read_free_meals", MEALS, "Nursery 2", "Nursery 3", "line 9: found 'Nursery 3', a label"),
+        ("read_free_meals", MEALS, ",10,10,100", ",9,9,100", "by year group.*do not add up"),
     ],
 )
 def test_a_surprise_in_the_school_census_is_refused(tmp_path, reader, lines, old, new, message):

@@ -136,6 +136,27 @@ def test_languages_keep_their_capital(hackney):
     assert figure.sentences[0].startswith("The largest, by English spoken: Very well (")
 
 
+def test_school_years_stand_in_their_order_and_no_year_is_never_said_to_be_largest(
+    hackney, monkeypatch
+):
+    rows = evidence.observations("fsm_percentage", hackney)
+    rows = rows[(rows["area_code"] == hackney.area_code) & (rows["ethnic_group"] == "all")]
+    one = evidence.latest(evidence.plain(rows))
+    years = ["no year group", "Years 12 to 14", "Year 10", "Year 2", "Reception"]
+    years.append("before Reception")
+    levels = [
+        one.assign(characteristic=f"Year group: {year}", value=90.0 - at)
+        for at, year in enumerate(years)
+    ]
+    levels = pd.concat(levels, ignore_index=True)
+    monkeypatch.setattr(evidence, "observations", lambda *_: levels)
+    figure = characteristics.by_characteristic(hackney, "fsm_percentage", scheme="Year group")
+    assert figure.shown.index.tolist() == [printed.capital(year) for year in years[::-1]]
+    assert figure.sentences == (
+        "The largest, by year group: Years 12 to 14 (89.0%), Year 10 (88.0%) and Year 2 (87.0%).",
+    )
+
+
 def test_the_religion_that_differs_most_is_a_share_of_people_and_a_rate_goes_without_of(hackney):
     faith = characteristics.by_characteristic(hackney, "religion_percentage", scheme="Religion")
     assert faith.sentences[-1] == (

@@ -10,7 +10,8 @@ from trendpack.views import parts
 
 MOST_SAID = 3
 PROPER = ("English",)
-NO_ANSWER = ("not answered", "unknown")  # in the chart and table, never said to be the largest
+# In the chart and table, never said to be the largest.
+NO_ANSWER = ("not answered", "unknown", "no year group")
 DEPRIVED = (
     "most deprived",
     "second most deprived",
@@ -18,6 +19,11 @@ DEPRIVED = (
     "second least deprived",
     "least deprived",
 )
+NAMED_PLACES = {  # where a level without a number stands among others of its kind
+    **{name: at for at, name in enumerate(DEPRIVED)},
+    "before Reception": -1,
+    "Reception": 0,
+}
 
 
 def by_characteristic(scope, id_, by="characteristic", scheme=""):
@@ -98,7 +104,7 @@ def _place(levels):
     """Return where each level stands in an order that all have, by number or by name; else NaN."""
     names = levels.str.rpartition(": ")[2]
     number = pd.to_numeric(names.str.extract(r"(\d+)")[0])
-    place = number.fillna(names.map({name: at for at, name in enumerate(DEPRIVED)}))
+    place = number.fillna(names.map(NAMED_PLACES))
     unanswered = names.isin(NO_ANSWER)
     ordered = place.mask(unanswered, float("inf"))
     return ordered if ordered.notna().all() else ordered * float("nan")

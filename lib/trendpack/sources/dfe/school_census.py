@@ -28,7 +28,14 @@ LANGUAGES = {
     "Known or believed to be other than English": "First language: other than English",
     "Language unclassified": "First language: unclassified",
 }
-LEFT_OUT = ["NC year group"]  # by year group there is no ethnicity
+ETHNIC, YEAR = "Ethnicity", "NC year group"  # one at a time: no table has both
+BEFORE, AFTER = "before Reception", "Years 12 to 14"
+YEAR_GROUPS = {  # the publisher's label -> our level; years of few pupils are joined
+    **dict.fromkeys(["Early 1", "Early 2", "Nursery 1", "Nursery 2"], BEFORE),
+    **{label: label for label in ["Reception", *(f"Year {year}" for year in range(1, 12))]},
+    **dict.fromkeys(["Year 12", "Year 13", "Year 14"], AFTER),
+    "Not followed": "no year group",
+}
 # Ethnicity was asked of pupils aged five and over in these years; the totals are of all pupils.
 FROM_FIVE = ["2015/16", "2016/17"]
 PLACE = ["area_code", "period"]
@@ -84,34 +91,38 @@ def _shares(table, where):
 def read_free_meals(path):
     """Return `fsm_percentage`: pupils known to be eligible for free school meals.
 
-    Numerator: pupils known to be eligible. Denominator: all pupils of the ethnic group. The file
-    has no row for the eligible of a group in which nobody is: it is given here, as none.
+    By ethnic group, and of all pupils by year group (`characteristic`). Numerator: pupils known to
+    be eligible. Denominator: all pupils of the group or year. The file has no row for the eligible
+    of a group in which nobody is: it is given here, as none. Raises SourceError at a new label, or
+    where groups or years do not add up to all pupils.
     """
     where = path.name
     table = _free_meals_table(path, where)
     table = measured(table, where, "percent_of_pupils", "number_of_pupils", "denominator")
     check_printed(table, f"{where}, column percent_of_pupils", per=100, tolerance=0.0051)
-    known = table["fsm_eligibility"] == KNOWN
-    key = [*PLACE, "ethnic_group"]
-    pupils = table.groupby(key)["denominator"].first()
-    both = table.groupby(key)["numerator"].sum()
-    check_totals(both, pupils, f"{where}, eligible and not known to be")
-    nobody = table[~known & (table["numerator"] == table["denominator"])]
-    nobody = nobody.assign(numerator=0.0, value=0.0)
-    made = pd.concat([table[known], nobody]).drop_duplicates(key)
-    _check_groups(made, where)
-    made = with_broad_groups(made.drop(columns="characteristic"), PLACE, "sum")
-    return observations(with_period(made, "academic"), indicator="fsm_percentage")
+    made = _eligible(table, where)
+    topic = made["characteristic_group"]
+    whole, by_year = made[topic == "Total"], made[topic == YEAR]
+    of_all_ages = (topic == ETHNIC) & ~made["period"].isin(FROM_FIVE)
+    _check_parts(made[of_all_ages], whole, f"{where}, by ethnic group")
+    _check_parts(by_year, whole, f"{where}, by year group")
+    by_group = with_broad_groups(made[topic != YEAR], PLACE, "sum")
+    kinds = (by_group, _joined_years(by_year, where))
+    made = [observations(with_period(one, "academic"), indicator="fsm_percentage") for one in kinds]
+    return pd.concat(made, ignore_index=True)
 
 
 def _free_meals_table(path, where):
-    """Return the rows for all pupils and for ethnic groups in all types of school together."""
+    """Return the rows for all pupils, ethnic groups and years in all types of school together.
+
+    `ethnic_group` is ours, "all" in a row for a year; `label` is the publisher's.
+    """
     columns = ["phase_type_grouping", "characteristic_group", "characteristic", "fsm_eligibility"]
     counts = ["number_of_pupils", "denominator", "percent_of_pupils"]
     table = read_ees(path, [*columns, *counts])
     topic, eligible = table["characteristic_group"], table["fsm_eligibility"]
     refuse(
-        ~topic.isin(["Total", "Ethnicity", *LEFT_OUT]),
+        ~topic.isin(["Total", ETHNIC, YEAR]),
         topic,
         f"{where}, column characteristic_group",
         "a breakdown that is new: say in school_census.py how to read it",
@@ -122,16 +133,42 @@ def _free_meals_table(path, where):
         f"{where}, column fsm_eligibility",
         "a label that is new",
     )
-    table = table[(table["phase_type_grouping"] == "Total") & ~topic.isin(LEFT_OUT)]
-    groups = to_groups(table["characteristic"], SCHEME, f"{where}, column characteristic")
-    return table.assign(ethnic_group=groups, characteristic="all")
+    table = table[table["phase_type_grouping"] == "Total"]
+    table = table.rename(columns={"characteristic": "label"})
+    label = table["label"].where(table["characteristic_group"] != YEAR, "Total")
+    return table.assign(ethnic_group=to_groups(label, SCHEME, f"{where}, column characteristic"))
 
 
-def _check_groups(made, where):
-    """Refuse a place where the ethnic groups do not add up to all pupils."""
-    made = made[~made["period"].isin(FROM_FIVE)]
-    everyone = made["ethnic_group"] == "all"
+def _eligible(table, where):
+    """Return a row a place and group: those eligible, or none where the file has no row of them."""
+    known = table["fsm_eligibility"] == KNOWN
+    key = [*PLACE, "ethnic_group", "label"]
+    pupils = table.groupby(key)["denominator"].first()
+    both = table.groupby(key)["numerator"].sum()
+    check_totals(both, pupils, f"{where}, eligible and not known to be")
+    nobody = table[~known & (table["numerator"] == table["denominator"])]
+    nobody = nobody.assign(numerator=0.0, value=0.0)
+    return pd.concat([table[known], nobody]).drop_duplicates(key)
+
+
+def _check_parts(parts, whole, where):
+    """Refuse a place where the ethnic groups, or the years, do not add up to all pupils."""
     for column in ("numerator", "denominator"):
-        parts = made[~everyone].groupby(PLACE)[column].sum()
-        total = made[everyone].set_index(PLACE)[column]
-        check_totals(parts, total, f"{where}, {column} by ethnic group")
+        summed = parts.groupby(PLACE)[column].sum()
+        check_totals(summed, whole.set_index(PLACE)[column], f"{where}, {column}")
+
+
+def _joined_years(years, where):
+    """Return the rows by year group, those joined that we join: then the percentage is ours."""
+    level = relabelled(years["label"], YEAR_GROUPS, f"{where}, column characteristic")
+    years = years.assign(characteristic="Year group: " + level)
+    made = years.groupby([*PLACE, "characteristic"]).agg(
+        numerator=("numerator", "sum"),
+        denominator=("denominator", "sum"),
+        value=("value", "first"),
+        labels=("value", "size"),
+    )
+    ours = 100 * made["numerator"] / made["denominator"]
+    return made.assign(
+        value=made["value"].mask(made["labels"] > 1, ours), status="ok"
+    ).reset_index()

@@ -9,7 +9,7 @@ from trendpack import raw, tidy
 from trendpack.errors import SourceError
 from trendpack.limits import wilson_limits
 from trendpack.sources import iod
-from trendpack.sources.dfe import care, offending
+from trendpack.sources.dfe import assessments, care, offending
 
 
 def write(folder, text, old="", new="", name="file.csv"):
@@ -119,6 +119,117 @@ def test_the_rate_of_children_in_need_is_of_the_two_counts(tmp_path):
         care.read_children_in_need(changed, children)
 
 
+# --- Health of children looked after -------------------------------------------------------------
+
+HEALTH = "\n".join(
+    [
+        f"{HEAD}characteristic,breakdown,children_count,children_percent",
+        *[
+            f'{HACKNEY}{topic},"{part}",{numbers}'
+            for topic, part, numbers in (
+                (care.CHECKED, "Had their annual health assessment", "251,97"),
+                (care.CHECKED, "Had their teeth checked by a dentist", "c,c"),
+                (care.CHECKED, "Had their immunisations up to date", "161,62"),
+                (care.CHECKED, "Total all ages", "258,100"),
+                (care.DIFFICULTIES, "SDQ average score", "15.5,z"),
+                (care.DIFFICULTIES, "SDQ score is a cause for concern", "81,45"),
+                (care.DIFFICULTIES, "SDQ score was received", "182,97"),
+                (care.DIFFICULTIES, "Total ages 5 to 16 years", "188,100"),
+                (care.HEALTH["looked_after_convicted_percentage"][0],
+                 care.HEALTH["looked_after_convicted_percentage"][1], "0,k"),
+                (care.HEALTH["looked_after_convicted_percentage"][0],
+                 "Total ages 10 to 17 years", "191,100"),
+            )
+        ],
+    ]
+)  # fmt: skip
+
+
+def test_health_of_children_looked_after_keeps_each_of_its_bases(tmp_path):
+    found = tidy.check_tidy(care.read_health(write(tmp_path, HEALTH))).set_index("indicator")
+    assert found.loc["looked_after_immunised_percentage", "value"] == 62
+    assert found.loc["looked_after_immunised_percentage", "denominator"] == 258
+    concern = found.loc["looked_after_sdq_concern_percentage"]
+    assert (concern["numerator"], concern["denominator"]) == (81, 182)  # of those with a score
+    score = found.loc["looked_after_sdq_score"]
+    assert (score["value"], score["denominator"]) == (15.5, 182)
+    assert pd.isna(score["numerator"])
+
+
+def test_health_that_is_withheld_or_rounds_to_nothing_is_not_zero(tmp_path):
+    found = care.read_health(write(tmp_path, HEALTH)).set_index("indicator")
+    teeth = found.loc["looked_after_dental_check_percentage"]
+    assert (teeth["status"], pd.isna(teeth["value"]), pd.isna(teeth["numerator"])) == (
+        "c", True, True,
+    )  # fmt: skip
+    convicted = found.loc["looked_after_convicted_percentage"]
+    assert (convicted["status"], pd.isna(convicted["value"])) == ("low", True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("161,62", "161,72", "children_percent, line 4: found '72'"),
+        ("81,45", "81,43", "found '43', which its counts do not make"),
+        ("SDQ score was received", "A score was received", "no row says 'SDQ score was received'"),
+        ("SDQ average score", "Mean score", "no row says 'SDQ average score'"),
+        ("15.5", "fifteen", "found 'fifteen'"),
+    ],
+)
+def test_health_refuses_what_it_does_not_understand(tmp_path, old, new, said):
+    assert old in HEALTH
+    with pytest.raises(SourceError, match=said):
+        care.read_health(write(tmp_path, HEALTH, old, new))
+
+
+# --- Factors found at assessment -----------------------------------------------------------------
+
+COLUMNS = ",".join(assessments.FACTORS)
+ZEROS = ",".join(["0"] * (len(assessments.FACTORS) - 3))
+FOUND = "\n".join(
+    [
+        f"{HEAD}category,{assessments.BASE},{COLUMNS}",
+        f"{HACKNEY}{assessments.CATEGORY},3241,24,c,u,{ZEROS}",
+        f"{HACKNEY.replace('2025', '2024')}{assessments.CATEGORY},x,x,x,x,{ZEROS}",
+        f"{HACKNEY.replace('2025', '2021')}{assessments.CATEGORY},3000,30,30,30,{ZEROS}",
+    ]
+)
+
+
+def test_a_factor_is_of_the_cases_in_which_any_was_found(tmp_path):
+    found = tidy.check_tidy(assessments.read_factors(write(tmp_path, FOUND)))
+    alcohol = found[found["characteristic"] == "Concern for the child: alcohol misuse"]
+    now = alcohol[alcohol["period"] == "2025"].iloc[0]
+    assert (now["numerator"], now["denominator"]) == (24, 3241)
+    assert now["value"] == pytest.approx(100 * 24 / 3241)
+    assert set(found["period"]) == {"2024", "2025"}  # before, other factors were told apart
+    assert "all" not in set(found["characteristic"])  # one case may have several factors
+
+
+def test_a_factor_withheld_or_without_a_base_has_no_number(tmp_path):
+    found = assessments.read_factors(write(tmp_path, FOUND))
+    now = found[found["period"] == "2025"].set_index("characteristic")
+    assert now.loc["Concern for the child: drug misuse", "status"] == "c"
+    assert now.loc["Concern for the child: mental health", "status"] == "x"  # "u": not printed
+    assert now.loc["Harm: neglect", "value"] == 0
+    before = found[found["period"] == "2024"]
+    assert set(before["status"]) == {"x"}
+    assert before["value"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (",3241,24,", ",3241,3242,", "Alcohol_Misuse_child, line 2: found '3242', more cases"),
+        (assessments.CATEGORY, "Other", "found 'Other', a new category"),
+        ("Neglect", "Neglected", r"the column\(s\) \['Neglect'\]"),
+    ],
+)
+def test_factors_refuse_what_they_do_not_understand(tmp_path, old, new, said):
+    with pytest.raises(SourceError, match=said):
+        assessments.read_factors(write(tmp_path, FOUND, old, new))
+
+
 # --- Offending -----------------------------------------------------------------------------------
 
 
@@ -170,6 +281,56 @@ def test_offending_refuses_what_it_does_not_understand(monkeypatch, changed, sai
     sheets(monkeypatch, info_table=INFO, Ethnicity=ethnicity(**changed))
     with pytest.raises(SourceError, match=said):
         offending.read_offending(BOOK)
+
+
+def experiences(suspended=79, label="Suspended", place="Home"):
+    """Return the cells of the sheets of experiences, each of one group of pupils."""
+    kind = "Any Offence"
+
+    def sheet(column, *rows):
+        head = ["LA", "indicator", "perc", "group", *[column] * bool(column)]
+        return [head, *[["Hackney", where, share, kind, *rest] for where, share, *rest in rows]]
+
+    return {
+        "EverPAPAUO": sheet(
+            "Absence",
+            ("Home", 73, "Persistent absence"),
+            ("Home", 32, "Persistent absence (unauthorised other)"),
+        ),
+        "EverSusExcl": sheet("Absence", (place, suspended, label), ("School", 83, "Suspended")),
+        "EverAP": sheet("", ("Home", "")),
+        "EverSEN": sheet(
+            "SEN_type", ("Home", 74, "SEN support"), ("Home", 15, "No identified SEN")
+        ),
+        "EverCINCLA": sheet("CINCLA", ("Home", 19, "Children who are looked after")),
+    }
+
+
+def test_experiences_go_by_home_and_a_blank_is_withheld(monkeypatch):
+    sheets(monkeypatch, **experiences())
+    found = tidy.check_tidy(offending.read_experiences(BOOK, BOOK))
+    assert set(found["indicator"]) == {"offending_experience_percentage"}
+    shares = found.set_index("characteristic")["value"]
+    assert shares["Experience: suspended"] == 79
+    assert shares["Experience: SEN support, and no plan"] == 74
+    assert shares["Experience: looked after"] == 19
+    assert one(found, "status", characteristic="Experience: in alternative provision") == "c"
+    assert len(found) == 5  # unauthorised absence and no special needs are left out
+    assert found[["numerator", "denominator"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"label": "Sent home"}, "EverSusExcl, line 2: found 'Sent home', a label that is new"),
+        ({"suspended": 179}, "found '179', more than all"),
+        ({"place": "Club"}, "found 'Club', a new kind of row"),
+    ],
+)
+def test_experiences_refuse_what_they_do_not_understand(monkeypatch, changed, said):
+    sheets(monkeypatch, **experiences(**changed))
+    with pytest.raises(SourceError, match=said):
+        offending.read_experiences(BOOK, BOOK)
 
 
 # --- Deprived neighbourhoods ---------------------------------------------------------------------

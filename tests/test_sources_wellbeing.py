@@ -48,6 +48,23 @@ LOOKED_AFTER = "\n".join(
                 ("Age group", "Total", "100,100"),
                 ("Placement", "Foster placements", "100,100"),
                 ("Placement", "Residential schools", "0,k"),
+                (
+                    "Distance between home and placement",
+                    "Placed more than 20 miles from home",
+                    "9,9",
+                ),
+                (
+                    "Distance between home and placement",
+                    "Placed 20 miles or less from home",
+                    "84,84",
+                ),
+                (
+                    "Distance between home and placement",
+                    "Distance not known or not recorded",
+                    "7,7",
+                ),
+                ("Locality of placement", "Placed inside the local authority boundary", "c,c"),
+                ("Locality of placement", "Placed outside the local authority boundary", "c,c"),
                 ("Unaccompanied asylum-seeking children", "UASC", "5,5"),
                 ("Unaccompanied asylum-seeking children", "Non-UASC", "95,95"),
                 ("Legal status", "Full care order", "9,9"),
@@ -66,8 +83,20 @@ def test_shares_keep_counts_and_the_printed_percentage(tmp_path):
     assert set(shares["denominator"]) == {100}
     assert one(shares, sex="female") == 40
     assert one(shares, age_band="16+") == 100
-    assert one(shares, characteristic="Unaccompanied asylum-seeking child: yes") == 5
-    assert not shares["characteristic"].str.contains("care order").any()
+    assert set(shares["characteristic"]) == {"all"}
+    placed = found[found["indicator"] == "looked_after_placement_percentage"]
+    assert one(placed, characteristic="Placement: foster placement") == 100
+    assert not found["characteristic"].str.contains("care order").any()
+
+
+def test_one_row_of_a_topic_is_counted_among_all_children(tmp_path):
+    found = looked_after.read_looked_after(write(tmp_path, LOOKED_AFTER))
+    assert one(found, indicator="looked_after_asylum_percentage") == 5
+    far = found[found["indicator"] == "looked_after_far_percentage"]
+    assert one(far) == 9
+    assert one(far, "denominator") == 100  # those whose distance is not known among them
+    outside = found[found["indicator"] == "looked_after_outside_percentage"]
+    assert (one(outside, "status"), pd.isna(one(outside, "numerator"))) == ("c", True)
 
 
 def test_a_withheld_number_is_never_zero_and_a_small_percentage_says_low(tmp_path):
@@ -111,7 +140,9 @@ def test_moved_columns_of_looked_after_read_the_same(tmp_path):
         ("2000,500", "2000,400", "column all_cla_rate_per_10000, line 6"),
         ("Ethnicity,White", "Ethnicity,Cornish", "line 2: the ethnic label 'Cornish' is new"),
         ("Sex,Female", "Sex,Fem", "line 7: found 'Fem'"),
-        ("Legal status", "Religion", "line 17: found 'Religion'"),
+        ("Legal status", "Religion", "line 22: found 'Religion'"),
+        ("Placed more than 20 miles", "Placed more than 10 miles", "line 15: found 'Placed more"),
+        ("84,84", "80,80", "groups against the total: 1 totals do not add up"),
         ("30,30", "thirty,30", "found 'thirty'"),
         ("cla_group", "topic", "cla_group"),
     ],

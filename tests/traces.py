@@ -107,6 +107,12 @@ def read(path, member=None):
     return pd.read_csv(path, dtype=str, encoding="utf-8-sig")
 
 
+@functools.cache
+def read_sheet(path, sheet):
+    """Return a sheet of a workbook as text."""
+    return pd.read_excel(path, sheet_name=sheet, dtype=str, engine="calamine")
+
+
 def pick(table, **wanted):
     """Return the rows that say what is wanted: a text, a set of spellings, or None for blank."""
     for column, value in wanted.items():
@@ -303,15 +309,32 @@ def school_census(row, files):
     return counted(number, one(whole, "headcount"))
 
 
+SEVERAL_YEARS = {
+    "before Reception": ["Early 1", "Early 2", "Nursery 1", "Nursery 2"],
+    "Years 12 to 14": ["Year 12", "Year 13", "Year 14"],
+    "no year group": ["Not followed"],
+}
+
+
 @recipe("dfe_school_census_free_meals")
 def free_meals(row, files):
-    no_more_than(row)
+    no_more_than(row, "characteristic")
+    rows = pick(read(files[0]), **at_school(row), phase_type_grouping="Total")
+    eligible = pick(rows, fsm_eligibility="Known to be eligible for free school meals")
+    if row["characteristic"] != "all":
+        year = row["characteristic"].removeprefix("Year group: ")
+        rows, eligible = (pick(part, characteristic_group="NC year group")
+                          for part in (rows, eligible))  # fmt: skip
+        rows, eligible = (part[part["characteristic"].isin(SEVERAL_YEARS.get(year, [year]))]
+                          for part in (rows, eligible))  # fmt: skip
+        numbers = counted(total(eligible, "number_of_pupils"), total(rows, "number_of_pupils"))
+        if len(eligible) == 1 and rows["characteristic"].nunique() == 1:
+            numbers["value"] = one(eligible, "percent_of_pupils")
+        return numbers
     group = row["ethnic_group"]
     found = pick(
-        read(files[0]), **at_school(row), phase_type_grouping="Total",
-        characteristic_group="Total" if group == "all" else "Ethnicity",
+        eligible, characteristic_group="Total" if group == "all" else "Ethnicity",
         characteristic=detailed(group),
-        fsm_eligibility="Known to be eligible for free school meals",
     )  # fmt: skip
     return as_printed(found, "number_of_pupils", "denominator", "percent_of_pupils", group in PARTS)
 
@@ -581,10 +604,15 @@ PLACED = {
     "Placement: independent or supported living": "Independent and semi-independent living "
     "arrangements/supported accommodation",
 }
-UASC = {
-    "Unaccompanied asylum-seeking child: yes": "UASC",
-    "Unaccompanied asylum-seeking child: no": "Non-UASC",
-}
+LIVING = {  # indicator: the table's topic, and the row counted
+    "looked_after_far_percentage": (
+        "Distance between home and placement", "Placed more than 20 miles from home",
+    ),
+    "looked_after_outside_percentage": (
+        "Locality of placement", "Placed outside the local authority boundary",
+    ),
+    "looked_after_asylum_percentage": ("Unaccompanied asylum-seeking children", "UASC"),
+}  # fmt: skip
 
 
 @recipe("dfe_looked_after")
@@ -603,17 +631,95 @@ def looked_after(row, files):
         age = named.get(row["age_band"], f"{row['age_band'].replace('-', ' to ')} years")
         found = pick(rows, cla_group="Age group", characteristic=age)
     if row["characteristic"] != "all":
-        topic = "Placement" if row["characteristic"] in PLACED else "Unaccompanied asylum-seeking"
-        found = rows[rows["cla_group"].isin([topic, f"{topic} children"])]
-        found = pick(
-            found, characteristic=PLACED.get(row["characteristic"]) or UASC[row["characteristic"]]
-        )
+        label = PLACED[row["characteristic"]]
+        found = pick(rows, cla_group="Placement", characteristic=label)
+    if row["indicator"] in LIVING:
+        topic, label = LIVING[row["indicator"]]
+        found = pick(rows, cla_group=topic, characteristic=label)
     if row["sex"] != "all":
         found = pick(rows, cla_group="Sex", characteristic=row["sex"].capitalize())
     return {
         "numerator": one(found, "number"), "denominator": one(whole, "number"),
         "value": one(found, "percentage"),
     }  # fmt: skip
+
+
+OF_A_YEAR = {  # indicator: what the row counted, and that of all asked about, begin with
+    "looked_after_health_assessment_percentage": ("Had their annual health", "Total all ages"),
+    "looked_after_dental_check_percentage": ("Had their teeth", "Total all ages"),
+    "looked_after_immunised_percentage": ("Had their immunisations", "Total all ages"),
+    "looked_after_convicted_percentage": ("Convicted or", "Total ages 10 to 17"),
+    "looked_after_sdq_concern_percentage": ("SDQ score is a cause", "SDQ score was received"),
+    "looked_after_sdq_score": ("SDQ average", "SDQ score was received"),
+}
+
+
+@recipe("dfe_looked_after_health")
+def health_in_care(row, files):
+    no_more_than(row)
+    rows = pick(read(files[0]), **at_school(row))
+    part, whole = (rows[rows["breakdown"].str.startswith(start)]
+                   for start in OF_A_YEAR[row["indicator"]])  # fmt: skip
+    below = float(pd.to_numeric(whole["children_count"].iloc[0]))
+    if row["indicator"] == "looked_after_sdq_score":
+        return {"denominator": below, "value": one(part, "children_count")}
+    return {
+        "numerator": one(part, "children_count"), "denominator": below,
+        "value": one(part, "children_percent"),
+    }  # fmt: skip
+
+
+FOUND = {
+    "Concern about a parent or carer: domestic abuse": "Domestic_Abuse_parent",
+    "Concern about a parent or carer: mental health": "Mental_Health_parent",
+    "Concern about a parent or carer: drug misuse": "Drug_Misuse_parent",
+    "Concern for the child: mental health": "Mental_Health_child",
+    "Concern for the child: going missing": "Going_missing",
+    "Harm: domestic abuse of the child": "Domestic_Abuse_child",
+    "Harm: neglect": "Neglect",
+    "Harm: emotional abuse": "Emotional_Abuse",
+    "Harm: physical abuse by an adult": "Physical_Abuse_adult_on_child",
+    "Harm: criminal exploitation": "Child_criminal_exploitation",
+}
+
+
+@recipe("dfe_assessment_factors")
+def found_at_assessment(row, files):
+    if row["characteristic"] not in FOUND:
+        raise NoRecipe(row["characteristic"])
+    rows = pick(read(files[0]), **at_school(row))
+    return counted(
+        one(rows, FOUND[row["characteristic"]]), one(rows, "Episodes_with_assessment_factor")
+    )
+
+
+ON_RECORD = {  # experience: workbook, sheet, and the label where a sheet has several
+    "persistently absent": (0, "EverPAPAUO", "Persistent absence"),
+    "suspended": (0, "EverSusExcl", "Suspended"),
+    "permanently excluded": (0, "EverSusExcl", "Permanently excluded"),
+    "in alternative provision": (0, "EverAP", None),
+    "education, health and care plan": (0, "EverSEN", "EHCP"),
+    "SEN support, and no plan": (0, "EverSEN", "SEN support"),
+    "in need": (1, "EverCINCLA", "Children in need"),
+    "looked after": (1, "EverCINCLA", "Children who are looked after"),
+}
+FOLLOWED = {
+    "offending_cohort_experience_percentage": "All Pupils",
+    "offending_experience_percentage": "Any Offence",
+    "serious_violence_experience_percentage": "Serious Violence Offence",
+}
+
+
+@recipe("dfe_offending_experience")
+def experience(row, files):
+    book, sheet, label = ON_RECORD[row["characteristic"].removeprefix("Experience: ")]
+    rows = read_sheet(files[book], sheet)
+    rows = pick(
+        rows, indicator="Home", group=FOLLOWED[row["indicator"]], LA=LAIT_PLACES[row["area_code"]]
+    )
+    if label is not None:
+        rows = rows[(rows == label).any(axis=1)]
+    return {"value": one(rows, "perc")}
 
 
 @recipe("dfe_placements_by_group")

@@ -1,4 +1,4 @@
-"""Children in need, changes of placement, and what young people do who have left care.
+"""Children in need, children's health and moves while looked after, and what care leavers do.
 
 Source: DfE, "Characteristics of children in need" and "Children looked after in England including
 adoptions". An authority's figures are of everyone; ethnic groups are published for England alone,
@@ -6,6 +6,7 @@ with counts rounded to 10 and whole percentages.
 """
 
 import numpy as np
+import pandas as pd
 
 from trendpack.errors import SourceError
 from trendpack.groups import to_groups
@@ -21,6 +22,32 @@ PLACE = ["area_code", "period"]
 UNKNOWN_PARTS = ["Refused", "Information not yet obtained"]  # together they are "unknown"
 ROUNDED_TO = 10  # people, above local authorities and throughout the tables of England
 FEW = 200  # children, rounded: on fewer, ten more or less moves the percentage by several points
+CHECKED, SCORED = "Health assessments: Children looked after all ages", "SDQ score was received"
+DIFFICULTIES = "Ages 5 to 16 years with SDQ score"
+CONCERN, SCORE = "looked_after_sdq_concern_percentage", "looked_after_sdq_score"
+HEALTH = {  # indicator -> the file's topic, its row, and the row of all who were asked about
+    "looked_after_health_assessment_percentage": (
+        CHECKED,
+        "Had their annual health assessment",
+        "Total all ages",
+    ),
+    "looked_after_dental_check_percentage": (
+        CHECKED,
+        "Had their teeth checked by a dentist",
+        "Total all ages",
+    ),
+    "looked_after_immunised_percentage": (
+        CHECKED,
+        "Had their immunisations up to date",
+        "Total all ages",
+    ),
+    CONCERN: (DIFFICULTIES, "SDQ score is a cause for concern", SCORED),
+    "looked_after_convicted_percentage": (
+        "Convictions: Children looked after Ages 10 to 17 years",
+        "Convicted or subject to youth cautions, or youth conditional cautions during the year",
+        "Total ages 10 to 17 years",
+    ),
+}
 ALL_NEED, ON_31_MARCH = "Children in Need", "Children looked after on 31 March each year"
 
 
@@ -59,6 +86,28 @@ def read_placements_by_group(path):
     table = table[table["population_group"] == "Ethnicity"]
     moved, everyone = "With 3 or more placements during the year", "Total children"
     return _by_group(table, "placement_stability", moved, everyone, MOVES, path.name)
+
+
+def read_health(path):
+    """Return the health, difficulties and convictions of children looked after for twelve months.
+
+    Each percentage has as numerator the children of whom it is so, as denominator those of the
+    ages asked about; for the score of difficulties, those with a score. `looked_after_sdq_score`
+    is the printed average, children with a score as denominator. Raises SourceError at a lost
+    column or row, or where a printed percentage is not what the counts make.
+    """
+    where, counts = path.name, ["children_count", "children_percent"]
+    table = read_ees(path, ["characteristic", "breakdown", *counts])
+    made = {}
+    for id_, (topic, part, everyone) in HEALTH.items():
+        mine = table[table["characteristic"] == topic]
+        mine = _part(mine, "breakdown", part, everyone, counts, PLACE, where)
+        made[id_] = mine.assign(indicator=id_)
+    scored = made[CONCERN].set_index(PLACE)["denominator"]
+    score = _labelled(table, "breakdown", "SDQ average score", PLACE, where)
+    score = measured(score, where, "children_count").drop(columns=["denominator", "characteristic"])
+    made[SCORE] = score.join(scored, on=PLACE).assign(indicator=SCORE)
+    return observations(with_period(pd.concat(made.values(), ignore_index=True), "31 March"))
 
 
 def _england(path, columns):
@@ -105,16 +154,10 @@ def _as_printed(table):
 def _part(table, column, part, everyone, numbers_of, key, where):
     """Return the rows of `part`, the number of `everyone` beside theirs as denominator."""
     number, percentage = numbers_of
-    rows = {}
-    for name, label in (("part", part), ("all", everyone)):
-        rows[name] = check_once(table[table[column] == label], key, f"{where}, {label}")
-        if rows[name].empty:
-            raise SourceError(
-                f"{where}, column {column}: no row says {label!r}: it has been renamed"
-            )
-    base = counted(rows["all"], where, number)
-    base = rows["all"][key].assign(denominator=base).set_index(key)["denominator"]
-    made = measured(rows["part"], where, percentage, number).drop(columns="denominator")
+    mine, whole = (_labelled(table, column, label, key, where) for label in (part, everyone))
+    base = counted(whole, where, number)
+    base = whole[key].assign(denominator=base).set_index(key)["denominator"]
+    made = measured(mine, where, percentage, number).drop(columns="denominator")
     made = made.join(base, on=key)
     made = made.drop(columns="characteristic", errors="ignore")
     slack = ROUNDED_TO * ~made["geographic_level"].eq("Local authority")
@@ -126,6 +169,14 @@ def _part(table, column, part, everyone, numbers_of, key, where):
         "which its counts do not make: look whether a column has changed its meaning",
     )
     return made
+
+
+def _labelled(table, column, label, key, where):
+    """Return the rows with a label, one a key; raise SourceError where there is none."""
+    found = check_once(table[table[column] == label], key, f"{where}, {label}")
+    if found.empty:
+        raise SourceError(f"{where}, column {column}: no row says {label!r}: it has been renamed")
+    return found
 
 
 def read_children_in_need(path, looked_after):

@@ -1,9 +1,9 @@
 """Children looked after by local authorities on 31 March: who they are, and how many.
 
 Source: DfE, "Children looked after in England including adoptions", the table of children on
-31 March. One breakdown at a time: ethnic group, sex, age, placement, asylum. National and
-regional counts are rounded to 10, a local authority's are not; c is withheld, k under half a
-percent. The printed rate is that of all children, whatever the row.
+31 March. One breakdown at a time: ethnic group, sex, age, placement, how far from home, asylum.
+National and regional counts are rounded to 10, a local authority's are not; c is withheld, k under
+half a percent. The printed rate is that of all children, whatever the row.
 """
 
 import pandas as pd
@@ -14,6 +14,7 @@ from trendpack.sources.dfe.ees import counted, measured, read_ees, refuse, relab
 from trendpack.tidy import observations, with_period
 
 SHARE, RATE = "looked_after_share_percentage", "looked_after_rate"
+PLACED = "looked_after_placement_percentage"
 COLUMNS = [
     "cla_group",
     "characteristic",
@@ -31,10 +32,6 @@ AGE = {
     "10 to 15 years": "10-15",
     "16 years and over": "16+",
 }
-ASYLUM = {
-    "UASC": "Unaccompanied asylum-seeking child: yes",
-    "Non-UASC": "Unaccompanied asylum-seeking child: no",
-}
 HOME = {
     "Foster placements": "foster placement",
     "Independent and semi-independent living arrangements/supported accommodation": (
@@ -49,31 +46,55 @@ HOME = {
 }
 LEFT_OUT = [  # no part of this pack
     "Category of need",
-    "Distance between home and placement",
     "Distance between home and placement and locality of placement",
     "LA of placement",
     "Legal status",
-    "Locality of placement",
     "Place providers",
 ]
 ETHNIC, TOTAL = "Ethnicity", "Total"
-BREAKDOWNS = {  # cla_group -> the column of the one table, and our words for its labels
-    "Sex": ("sex", SEX),
-    "Age group": ("age_band", AGE),
-    "Placement": ("characteristic", {label: f"Placement: {word}" for label, word in HOME.items()}),
-    "Unaccompanied asylum-seeking children": ("characteristic", ASYLUM),
+BREAKDOWNS = {  # cla_group -> our indicator and column, and our words for its labels
+    "Sex": (SHARE, "sex", SEX),
+    "Age group": (SHARE, "age_band", AGE),
+    "Placement": (
+        PLACED,
+        "characteristic",
+        {label: f"Placement: {word}" for label, word in HOME.items()},
+    ),
+}
+PARTS = {  # cla_group -> our indicator, and its labels: the first is the one counted
+    "Distance between home and placement": (
+        "looked_after_far_percentage",
+        [
+            "Placed more than 20 miles from home",
+            "Placed 20 miles or less from home",
+            "Distance not known or not recorded",
+        ],
+    ),
+    "Locality of placement": (
+        "looked_after_outside_percentage",
+        [
+            "Placed outside the local authority boundary",
+            "Placed inside the local authority boundary",
+        ],
+    ),
+    "Unaccompanied asylum-seeking children": (
+        "looked_after_asylum_percentage",
+        ["UASC", "Non-UASC"],
+    ),
 }
 ROUNDED_TO = 10  # children, above local authorities
 
 
 def read_looked_after(path):
-    """Return each group's share of the children looked after on 31 March, and the overall rate.
+    """Return shares of the children looked after on 31 March, and the overall rate.
 
     Returns
     -------
-    DataFrame of observations, every area and year. `looked_after_share_percentage`: the printed
-    whole percentage, children of the group as numerator and all children looked after as
-    denominator. `looked_after_rate`: all children looked after for every 10,000 aged 0 to 17.
+    DataFrame of observations, every area and year. `looked_after_share_percentage` (ethnic group,
+    sex, age) and `looked_after_placement_percentage`: the printed whole percentage, children of the
+    group as numerator and all children looked after as denominator. The same for children placed
+    more than 20 miles from home, placed outside their authority, and seeking asylum on their own.
+    `looked_after_rate`: all children looked after for every 10,000 aged 0 to 17.
 
     Raises
     ------
@@ -84,7 +105,7 @@ def read_looked_after(path):
     table = read_ees(path, COLUMNS)
     topic = table["cla_group"]
     refuse(
-        ~topic.isin([ETHNIC, *BREAKDOWNS, *LEFT_OUT]),
+        ~topic.isin([ETHNIC, *BREAKDOWNS, *PARTS, *LEFT_OUT]),
         topic,
         f"{where}, column cla_group",
         "a breakdown that is new: say in lib/trendpack/sources/dfe/looked_after.py how to read it",
@@ -95,8 +116,9 @@ def read_looked_after(path):
     table = table.join(everyone.set_index(PLACE)["numerator"].rename("total"), on=PLACE)
     parts = table[table["characteristic"] != TOTAL]
     _check_totals(parts, where)
-    shares = [_everyone(everyone), _by_ethnicity(parts, where)]
+    shares = [_everyone(everyone, SHARE), _everyone(everyone, PLACED), _by_ethnicity(parts, where)]
     shares += [_by(parts, name, where) for name in BREAKDOWNS]
+    shares += [_part(parts, name, where) for name in PARTS]
     return pd.concat([*shares, _rate(everyone, where)], ignore_index=True)
 
 
@@ -119,29 +141,38 @@ def _check_totals(parts, where):
     )
 
 
-def _everyone(everyone):
+def _everyone(everyone, indicator):
     """Return the rows of all children: 100%, or why there is no number."""
-    return _shares(everyone.assign(total=everyone["numerator"], ethnic_group="all"))
+    return _shares(everyone.assign(total=everyone["numerator"], ethnic_group="all"), indicator)
 
 
 def _by_ethnicity(parts, where):
     mine = parts[parts["cla_group"] == ETHNIC]
     ids = to_groups(mine["characteristic"], "dfe_looked_after", f"{where}, column characteristic")
-    return _shares(mine.assign(ethnic_group=ids))
+    return _shares(mine.assign(ethnic_group=ids), SHARE)
 
 
 def _by(parts, topic, where):
-    column, words = BREAKDOWNS[topic]
+    indicator, column, words = BREAKDOWNS[topic]
     mine = parts[parts["cla_group"] == topic]
     words = relabelled(mine["characteristic"], words, f"{where}, column characteristic")
     mine = mine.drop(columns="characteristic")
-    return _shares(mine.assign(**{column: words}))
+    return _shares(mine.assign(**{column: words}), indicator)
 
 
-def _shares(mine):
+def _part(parts, topic, where):
+    """Return the rows of the one label of a topic that is counted."""
+    indicator, labels = PARTS[topic]
+    mine = parts[parts["cla_group"] == topic]
+    known = dict(zip(labels, labels, strict=True))
+    label = relabelled(mine["characteristic"], known, f"{where}, column characteristic")
+    return _shares(mine[label == labels[0]].assign(ethnic_group="all"), indicator)
+
+
+def _shares(mine, indicator):
     if "ethnic_group" in mine:
         mine = mine.drop(columns="characteristic")
-    return observations(mine, indicator=SHARE, denominator=mine["total"])
+    return observations(mine, indicator=indicator, denominator=mine["total"])
 
 
 def _rate(everyone, where):

@@ -1,8 +1,9 @@
-"""Pupils cautioned or sentenced for an offence: their ethnic groups, beside those of all pupils.
+"""Pupils cautioned or sentenced for an offence, beside all pupils: ethnic groups and experiences.
 
 Source: DfE and MoJ, "Education, children's social care and offending", local authorities: pupils
 matched to the end of key stage 4 from 2012/13 to 2017/18, and offences to the end of 2020, by
-where they lived. Shares are whole percentages; a blank is withheld.
+where they lived. Shares are whole percentages; a blank is withheld. What schools and social care
+had on record of them (suspensions, special needs, being looked after) has no ethnic groups.
 """
 
 import pandas as pd
@@ -24,6 +25,39 @@ NUMBERS = {
     "All Pupils": "all",
     "Any Offence": "offenders_perc",
     "Serious Violence Offence": "sv_perc",
+}
+EXPERIENCED = {  # the same for the experiences of each group of children
+    "All Pupils": "offending_cohort_experience_percentage",
+    "Any Offence": "offending_experience_percentage",
+    "Serious Violence Offence": "serious_violence_experience_percentage",
+}
+SCHOOL = {  # sheet -> the column of its labels, and our word for each; "" is left out
+    "EverPAPAUO": (
+        "Absence",
+        {
+            "Persistent absence": "persistently absent",
+            "Persistent absence (unauthorised other)": "",
+        },
+    ),
+    "EverSusExcl": (
+        "Absence",
+        {"Suspended": "suspended", "Permanently excluded": "permanently excluded"},
+    ),
+    "EverAP": ("", {"": "in alternative provision"}),
+    "EverSEN": (
+        "SEN_type",
+        {
+            "EHCP": "education, health and care plan",
+            "SEN support": "SEN support, and no plan",
+            "No identified SEN": "",
+        },
+    ),
+}
+SOCIAL_CARE = {
+    "EverCINCLA": (
+        "CINCLA",
+        {"Children in need": "in need", "Children who are looked after": "looked after"},
+    )
 }
 OTHER_NAMES = {  # the file's name of an authority -> ours
     "bristol, city of": "bristol",
@@ -69,6 +103,48 @@ def read_offending(path):
         ethnic_group="all", value=100.0, status="ok", numerator=everyone["denominator"]
     )
     return observations(with_period(pd.concat([table, everyone]), "academic"))
+
+
+def read_experiences(school, social_care):
+    """Return what was on record of all pupils and of those cautioned or sentenced, by experience.
+
+    Parameters
+    ----------
+    school, social_care : Path
+        The workbooks of school experience and of children's social care.
+
+    Returns
+    -------
+    DataFrame of observations by where pupils lived, a `characteristic` an experience; the printed
+    percentage, without counts. Raises SourceError as above.
+    """
+    kinds = [(school, sheet, of) for sheet, of in SCHOOL.items()]
+    kinds += [(social_care, sheet, of) for sheet, of in SOCIAL_CARE.items()]
+    return pd.concat([_experience(*kind) for kind in kinds], ignore_index=True)
+
+
+def _experience(path, sheet, of):
+    """Return the observations of one sheet of experiences."""
+    column, words = of
+    where = f"{path.name}, sheet {sheet}"
+    columns = ["LA", "indicator", "group", "perc"] + [column] * bool(column)
+    table = read_text_table(path, columns, sheet=sheet)
+    _refuse_place(table, where)
+    table = table[table["indicator"] == HOME]
+    check_once(table, [name for name in columns if name != "perc"], where)
+    label = table[column] if column else pd.Series("", table.index)
+    share, status = numbers(table["perc"], f"{where}, column perc", WITHHELD)
+    refuse(share > 100, table["perc"], f"{where}, column perc", "more than all")
+    word = relabelled(label, words, where)
+    table = table.assign(
+        area_code=_area_code(table["LA"], where),
+        indicator=relabelled(table["group"], EXPERIENCED, f"{where}, column group"),
+        characteristic="Experience: " + word,
+        period=COHORT,
+        value=share,
+        status=status,
+    )
+    return observations(with_period(table[word != ""], "academic"))
 
 
 def _refuse_place(table, where):

@@ -327,7 +327,8 @@ def free_meals(row, files):
                           for part in (rows, eligible))  # fmt: skip
         rows, eligible = (part[part["characteristic"].isin(SEVERAL_YEARS.get(year, [year]))]
                           for part in (rows, eligible))  # fmt: skip
-        numbers = counted(total(eligible, "number_of_pupils"), total(rows, "number_of_pupils"))
+        known = total(eligible, "number_of_pupils") if len(eligible) else 0.0  # nobody: no row
+        numbers = counted(known, total(rows, "number_of_pupils"))
         if len(eligible) == 1 and rows["characteristic"].nunique() == 1:
             numbers["value"] = one(eligible, "percent_of_pupils")
         return numbers
@@ -929,7 +930,7 @@ def goals(row, files):
         if broad != fine:
             del wanted[broad]
     if code == WHOLE[row["source"]]:
-        table = table[table["GeoCode"].isna()]
+        table = table[table["GeoCode"].isna() | (table["GeoCode"] == code)]  # by year
     else:
         table = table[table["GeoCode"] == code]
     if code.startswith("E12"):

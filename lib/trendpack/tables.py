@@ -31,7 +31,7 @@ LIMITS = {
     "chance alone.",
 }
 
-NO_RANGE = "No 95% range is published"
+NO_RANGE = "The files used here have no 95% range"
 ALONE = "The figure of all ethnic groups alone has a 95% range."
 UNROUNDED = "Differences are worked out before rounding."
 OVERLAPS = "contains the reference group"

@@ -176,7 +176,7 @@ def _verdict(tested, now, indicator):
         return "This change has not been tested."
     found = TREND.get(tested["trend"])
     if found is None and now["lower"].isna().all():
-        return f"{CANNOT}, because no ranges are published."
+        return f"{CANNOT}, because the file used here has no ranges."
     if found is None:
         return f"{CANNOT}: too few figures with ranges stand in a row."
     figures = "years with a figure" if now["period_start"].diff().min().days > YEAR else "figures"

@@ -16,10 +16,11 @@ from trendpack.tidy import ABSENT
 
 HEADED = " headed by people"  # of households, where an ethnic group follows
 CENSUS = (
-    "The census counts everyone, so sampling chance does not apply; the figures of small groups "
-    "would still be a little different on another day."
+    "No range is given: the file used here has no counts. The census counts nearly everyone, so "
+    "chance matters for small groups alone."
 )
 CLOSE = 1.1  # a ratio whose range comes so near to 1 is given with its range
+WIDE = 2.0  # so is one whose range has so many times its lower end at its upper
 LIKELY_FROM = 1.2  # below this, percentages say more than "1.1 times as likely"
 REASONS = {
     "c": "is withheld, because it rests on too few people",
@@ -218,10 +219,11 @@ def _plain(row, indicator, here, there):
 
 
 def _close(row):
-    """Return a ratio's range where its nearer end is close to 1: " (95% range 1.02 to 4.0)"."""
+    """Return a ratio's range where it is wide or nearly reaches 1: " (95% range 1.02 to 4.0)"."""
     ends = [row["ratio_lower"], row["ratio_upper"]]
     near = min(ends, key=lambda end: abs(math.log(end))) if min(ends) > 0 else math.nan
-    if not 1 / CLOSE < near < CLOSE:
+    is_wide = min(ends) > 0 and max(ends) / min(ends) > WIDE
+    if not (1 / CLOSE < near < CLOSE or is_wide):
         return ""
     return f" (95% range {' to '.join(map(printed.ratio, ends))})"
 
@@ -252,7 +254,7 @@ def untested_sentence(row, indicator):
         return "These are counts of everyone: no range is given, and small numbers vary by chance."
     if based and row["limits_by"] == "":  # how many were asked, or live there, and no more
         return "No range is published for these figures."
-    why = "the publisher gives no range" if based else "the publisher gives no counts"
+    why = "the file used here has no range" if based else "the file used here has no counts"
     return f"No range can be given, because {why}: chance cannot be ruled out."
 
 

@@ -13,15 +13,35 @@ SENTENCE = re.compile(r'<p class="tp-sentence">(.*?)</p>', re.DOTALL)
 HEADING = re.compile(r"<h3.*?</h3>", re.DOTALL)
 MOST_SAID = 300  # letters of what was found that stand beside a heading
 FACTS = 'class="tp-facts"'
+FIGURE = '<figure class="tp-figure"'
+TITLE = re.compile(r'<figcaption class="tp-title"[^>]*><strong>(.*?)</strong>', re.DOTALL)
+WHEN = re.compile(r"(?<=, )[^,]*\b\d{4}[^,]*$")  # a period that ends a title: "2024/25"
+LACKING = re.compile(r'<p class="tp-sentence">(Not in this edition: .*?)</p>', re.DOTALL)
+ELSEWHERE = re.compile(r"Who publishes more: .*?(?=</p>)", re.DOTALL)
 
 
 def fold_parts(body):
     """Return the body of a page with the parts (h3) of each section (h2) folded.
 
     A section of one part stays as it is. One that begins with what is counted keeps its first
-    part open; of one that does not, all parts are alike, and all are folded.
+    part open; of one that does not, all parts are alike, and all are folded. Of a section in which
+    no figure has anything to show, the heading and the reason stay.
     """
-    return "".join(map(_section, SECTION.split(body)))
+    return "".join(_bare(html) or _section(html) for html in SECTION.split(body))
+
+
+def _bare(html):
+    """Return a section without a single figure as its heading and why; else None."""
+    lacking = LACKING.findall(html)
+    heading = re.match(r"<h2.*?</h2>", html, re.DOTALL)
+    if not heading or not lacking or len(lacking) != html.count(FIGURE):
+        return None
+    said = " ".join(dict.fromkeys([lacking[0], *ELSEWHERE.findall(html)]))
+    return (
+        f'{heading[0]}\n<p class="tp-bare">{said}</p>\n<details class="tp-more">'
+        f"<summary>What this section would show</summary>\n"
+        f"{html.removeprefix(heading[0])}</details>\n"
+    )
 
 
 def _section(html):
@@ -37,7 +57,10 @@ def _folded(part):
     said = SENTENCE.findall(part)
     until = itertools.accumulate(len(text) + 1 for text in said)
     kept = " ".join(said[: max(1, sum(length <= MOST_SAID for length in until))])
-    found = f'<span class="tp-found">{kept}</span>' if kept else ""
+    title = TITLE.search(part)
+    when = WHEN.search(title[1]) if title and kept else None
+    dated = f"{when[0]}: {kept}" if when and when[0] not in kept else kept
+    found = f'<span class="tp-found">{dated}</span>' if kept else ""
     return (
         f'<details class="tp-part">\n<summary>{heading}{found}</summary>\n'
         f"{part.removeprefix(heading)}</details>\n"

@@ -10,7 +10,7 @@ MOST_SAID = 4  # levels; the table has them all
 MOST_NAMED = 4  # groups of a level on either side of the reference group, or tied at one end
 FEW = 2  # groups that differ, of which a sentence needs no semicolon
 UNSAID = ("unknown", "not known", "not recorded")  # levels in the chart and table alone
-UNTESTED = "These differences are not tested, because no 95% ranges are published."
+UNTESTED = "These differences are not tested, because the file used here has no 95% ranges."
 ONE_WHOLE = "These are parts of one whole, so no group is tested against another."
 WHOLE = "Whole percentages, as the source of the ethnic groups prints them."
 
@@ -50,7 +50,7 @@ def sentences(rows, indicator, by):
         for level, its in rows.groupby(by, sort=False)
         if (text := _level(its))
     ]
-    first, more = said[:MOST_SAID], len(said) - MOST_SAID
+    first, more = said[:MOST_SAID], rows[by].nunique() - MOST_SAID
     bare = [compares and not tested for _, tested, compares in first]
     own = " This is not tested." if not all(bare) else ""
     texts = [text + own * untested for (text, _, _), untested in zip(first, bare, strict=True)]

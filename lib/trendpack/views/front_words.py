@@ -88,7 +88,7 @@ def untested_outcomes(gaps):
     first = bare.loc[bare["gap"].abs().sort_values(ascending=False, kind="stable").index]
     titles = {i: one.title for i, one in indicators.read_indicators().items()}
     return [
-        f"{titles[row['indicator']]}, not tested since no ranges are published: "
+        f"{titles[row['indicator']]}, not tested for want of ranges or counts: "
         f"{sentence(row, newest_of(gaps))}"
         for row in first.drop_duplicates("indicator").head(MOST_UNTESTED).to_dict("records")
     ]

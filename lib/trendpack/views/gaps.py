@@ -142,4 +142,4 @@ def _untested(gaps, indicator):
     """Say so where no gap has limits, so that none was tested."""
     if gaps["lower"].notna().any():
         return []
-    return ["These gaps are not tested: the publisher gives no ranges, nor counts to make them."]
+    return ["These gaps are not tested: the file used here has no ranges, nor counts to make them."]

@@ -23,7 +23,7 @@ OLD = pd.DateOffset(years=5)  # a series that ended so long before the newest is
 WHY = {
     "short": "Fewer than five figures since the series began or broke",
     "parted": "Years are missing, so fewer than five figures stand in a row",
-    "bare": "No ranges are published, nor the counts to make them from",
+    "bare": "The files used here have no ranges, nor the counts to make them from",
 }
 
 

@@ -90,7 +90,7 @@ def _age(scope, rows, indicator, ranged):
     if rows["period_end"].max() > pd.Timestamp(newest) - OLD:
         return []
     when = printed.period(rows["period"].iloc[0])
-    what = " with 95% ranges" if ranged else ""
+    what = " with 95% ranges" if ranged else " by ethnic group"
     return [f"These are figures of {when}, the newest{what} in this edition."]
 
 

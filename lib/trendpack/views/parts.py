@@ -9,7 +9,7 @@ from trendpack import areas, evidence, figures, indicators, printed, snapshot, t
 # "the North East", "the East of England"; London and Yorkshire and The Humber go without
 WITH_ARTICLE = {f"E1200000{number}" for number in "1245689"}
 UNTESTED = re.compile("no (95% )?ranges?|no counts|sampling chance", re.IGNORECASE)
-ELSEWHERE = "Not published for"  # begins the sentence that says where a figure is of
+ELSEWHERE = "Not in this edition for"  # begins the sentence that says where a figure is of
 
 
 def place_name(scope, code):
@@ -112,7 +112,9 @@ def _covers(scope, id_):
     """Return why nothing is shown: the sources cover London alone, or have nothing for the area."""
     codes = evidence.observations(id_, scope)["area_code"]
     if len(codes) and codes.isin([areas.LONDON]).any() and not codes.isin(scope.nearest).any():
-        return f"the source covers London alone, and {scope.area_name} is not in London."
+        return (
+            f"our copy of the source covers London alone, and {scope.area_name} is not in London."
+        )
     return f"no source here has figures for {scope.area_name}."
 
 
@@ -173,7 +175,9 @@ def elsewhere(scope, rows):
     code = rows["area_code"].iloc[0]
     if code == scope.area_code:
         return []
-    return [f"{ELSEWHERE} {scope.area_name}: these figures are for {said_place(scope, code)}."]
+    own = " by ethnic group" if evidence.is_grouped(rows).any() else ""
+    place = said_place(scope, code)
+    return [f"{ELSEWHERE} {scope.area_name}{own}: these figures are for {place}."]
 
 
 def where_and_when(scope, rows):

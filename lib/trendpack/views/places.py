@@ -165,6 +165,8 @@ def _spread_sentences(named, indicator, scope):
         for at in (0, -1)
     )
     own = shown.loc[shown["area_code"] == scope.area_code, "value"]
+    ends = [shown["area_name"].iloc[at] for at in (0, -1)]
+    own = own if scope.area_name not in ends else []
     ours = [f"{scope.area_name}: {printed.with_unit(v, indicator)}." for v in own]
     region = parts.said_place(scope, scope.region_code)
     return [" ".join([f"Across {region} the figures run from {low} to {high}.", *ours])]

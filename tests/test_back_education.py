@@ -10,7 +10,7 @@ from trendpack import corrections, tidy
 from trendpack.sources.dfe import exclusions, eyfsp, ks4, lait, school_census
 
 pytestmark = pytest.mark.raw
-HACKNEY, LONDON, ENGLAND = "E09000012", "E12000007", "E92000001"
+HACKNEY, LEEDS, LONDON, ENGLAND = "E09000012", "E08000035", "E12000007", "E92000001"
 FOLDER = "education"
 
 
@@ -158,10 +158,61 @@ def test_suspensions_2024_25_elsewhere(read, area, group, rate):
     assert found["value"] == pytest.approx(rate, abs=0.005)
 
 
-def test_suspension_totals_agree_with_those_of_lait(read):
+@pytest.mark.parametrize("name", ["exclusions", "lait"])
+def test_suspension_totals_of_2023_24(read, name):
     for area, rate in ((HACKNEY, 9.73), (LONDON, 5.65005), (ENGLAND, 11.30744)):
-        found = figure(read["exclusions"], "suspension_rate", area, "2023/24")
+        found = figure(read[name], "suspension_rate", area, "2023/24")
         assert found["value"] == pytest.approx(rate, abs=0.005)
+    permanent = figure(read[name], "permanent_exclusion_rate", HACKNEY, "2023/24")
+    assert permanent["value"] == pytest.approx(0.158, abs=0.0005)
+
+
+def test_both_files_have_the_same_exclusions_in_2023_24(read):
+    both = read["exclusions"].merge(read["lait"], on=tidy.KEY, suffixes=("", "_lait"))
+    assert len(both) == 2 * 35, "33 boroughs, London and England, of two kinds"
+    assert both["value"].tolist() == both["value_lait"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("indicator", "period", "hackney", "leeds", "london", "england"),
+    [
+        ("basics_9_5_percentage", "2024/25", 49.1, 46.5, 52.9, 45.4),
+        ("level_2_by_19_percentage", "2023/24", 87.9, 80.36, 87.66, 83.42),
+        ("level_3_by_19_percentage", "2023/24", 68.884, 52.838, 68.941, 57.561),
+        ("higher_education_by_19_percentage", "2023/24", 58.4, 42.7, 60.6, 45.8),
+        ("suspension_rate", "2022/23", 8.19575, 10.27718, 4.95342, 9.33458),
+        ("permanent_exclusion_rate", "2023/24", 0.15783, 0.02121, 0.06695, 0.12889),
+        ("persistent_absence_percentage", "2024/25", 17.85, 19.01, 17.53, 18.14),
+        ("severe_absence_percentage", "2024/25", 1.63, 2.95, 1.63, 2.39),
+    ],
+)
+def test_everyone_in_lait(read, indicator, period, hackney, leeds, london, england):
+    for area, expected in ((HACKNEY, hackney), (LEEDS, leeds), (LONDON, london),
+                           (ENGLAND, england)):  # fmt: skip
+        assert figure(read["lait"], indicator, area, period)["value"] == expected
+
+
+@pytest.mark.parametrize(
+    ("area", "eligible", "other"), [(HACKNEY, 50.2, 62.9), (LEEDS, 26.4, 46.7)]
+)
+def test_higher_education_by_free_meals(read, area, eligible, other):
+    for level, expected in (("FSM: eligible", eligible), ("FSM: not eligible", other)):
+        found = figure(
+            read["lait"], "higher_education_by_19_percentage", area, "2023/24", socioeconomic=level
+        )
+        assert found["value"] == expected
+
+
+def test_england_of_lait_lies_between_its_regions(read):
+    """So it is not the sum of them, as it is for first-time entrants to youth justice."""
+    table = read["lait"].query("ethnic_group == 'all' and characteristic == 'all'")
+    table = table[table["value"].notna()]
+    keys = ["indicator", "period", "socioeconomic"]
+    regions = table[table["area_code"].str.startswith("E12")].groupby(keys)["value"]
+    england = table[table["area_code"] == ENGLAND].set_index(keys)["value"]
+    assert len(england) > 100
+    assert (england >= regions.min().reindex(england.index)).all()
+    assert (england <= regions.max().reindex(england.index)).all()
 
 
 @pytest.mark.parametrize(("group", "number"), [("black", 22), ("white", 13), ("asian", 1)])
@@ -194,6 +245,7 @@ def test_files_with_counts_agree_with_lait_to_rounding(read):
     known = corrections.read_corrections()
     rounded = corrections.apply_corrections(read["lait"], "dfe_lait", known)
     decimals = {"gld_percentage": 1, "attainment_8_score": 1, "progress_8_score": 2}
+    decimals |= {"basics_9_5_percentage": 1}
     for name, card in (("eyfsp", ""), ("ks4", "dfe_ks4_2018_19"), ("sums", "")):
         table = corrections.apply_corrections(read[name], card, known)
         both = table.merge(rounded, on=tidy.KEY, suffixes=("", "_rounded"))

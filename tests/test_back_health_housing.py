@@ -33,6 +33,14 @@ def figure(rows, indicator, area, period, **groupings):
 @pytest.mark.parametrize(
     ("source", "indicator", "area", "period", "groupings", "value"),
     [
+        ("dfe_lait_child_weight", "year6_excess_weight_percentage", HACKNEY, "2024/25", {}, 37.8),
+        ("dfe_lait_child_weight", "year6_excess_weight_percentage", LONDON, "2024/25", {}, 37.3),
+        ("dfe_lait_child_weight", "year6_excess_weight_percentage", ENGLAND, "2015/16", {}, 34.17),
+        ("dfe_lait_child_weight", "reception_excess_weight_percentage", HACKNEY, "2024/25", {},
+         23.9),
+        ("dfe_lait_babies", "infant_mortality_rate", HACKNEY, "2023", {}, 4.1),
+        ("dfe_lait_babies", "infant_mortality_rate", ENGLAND, "2023", {}, 3.9),
+        ("dfe_lait_babies", "low_birth_weight_percentage", HACKNEY, "2024", {}, 2.73),
         ("ohid_life_expectancy", "life_expectancy_years", HACKNEY, "2023-2025", {"sex": "male"},
          78.7),
         ("ohid_life_expectancy", "life_expectancy_years", HACKNEY, "2023-2025", {"sex": "female"},

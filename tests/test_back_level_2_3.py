@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from trendpack import tidy
-from trendpack.sources.dfe import level_2_3
+from trendpack.sources.dfe import lait, level_2_3
 
 pytestmark = pytest.mark.raw
 ENGLAND, LONDON, HACKNEY = "E92000001", "E12000007", "E09000012"
@@ -64,3 +64,16 @@ def test_every_local_authority_has_a_whole_in_every_year(read):
         (read[tidy.GROUPINGS] == "all").all(axis=1) & read["area_code"].str.match("E(06|08|09|10)")
     ]
     assert whole.groupby("indicator").size().tolist() == [14 * 151] * 2
+
+
+def test_later_releases_revised_2017_18_as_the_break_says(read, raw_folder, monkeypatch):
+    """Up to two and a half points in an authority for everyone, less than half in England."""
+    known = lait.read_measures().assign(since="")
+    monkeypatch.setattr(lait, "read_measures", lambda card="dfe_lait": known)
+    path = raw_folder / "education/dfe_lait_434_indicators_all_LAs_2016-2025.parquet"
+    both = read.merge(lait.read_lait(path), on=tidy.KEY, suffixes=("", "_later"))
+    both = both[(both["period"] == "2017/18") & (both["socioeconomic"] == "all")]
+    off = (both["value_later"] - both["value"]).abs()
+    assert off.count() > 2 * 150
+    assert 2.3 < off.max() < 2.5, "a break is needed, and is as large as it says"
+    assert (off[both["area_code"] == ENGLAND] < 0.5).all()

@@ -8,7 +8,7 @@ import pytest
 
 from trendpack import areas, indicators, raw, tidy
 from trendpack.sources import dwp, nomis
-from trendpack.sources.dfe import looked_after, neet
+from trendpack.sources.dfe import care, lait, looked_after, neet
 from trendpack.sources.ons import activity, population, subnational
 
 HACKNEY, LONDON, ENGLAND = "E09000012", "E12000007", "E92000001"
@@ -24,6 +24,9 @@ READERS = {
     "dfe_looked_after": looked_after.read_looked_after,
     "dfe_neet": neet.read_neet,
     "dfe_lait_neet": neet.read_neet_lait,
+    "dfe_children_in_need": care.read_children_in_need,
+    "dfe_lait_social_care": lait.read_social_care,
+    "dfe_lait_child_poverty": lait.read_child_poverty,
     "dwp_child_poverty": dwp.read_child_poverty,
     "dwp_child_poverty_wards": dwp.read_child_poverty_by_ward,
     "dwp_wards": dwp.read_wards,
@@ -213,6 +216,44 @@ def test_both_tables_of_young_people_out_of_education_and_work_agree(read):
         "2018": 1.9, "2019": 2.2, "2020": 1.9, "2021": 2.0,
         "2022": 1.7, "2023": 1.6, "2024": 2.3, "2025": 2.5,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("card", "indicator"),
+    [("dfe_looked_after", "looked_after_rate"), ("dfe_children_in_need", "children_in_need_rate")],
+)
+def test_rates_of_social_care_agree_with_those_made_from_counts(read, card, indicator):
+    of = ["indicator", "area_code", "period"]
+    counted = read(card)[read(card)["indicator"] == indicator].set_index(of)["value"]
+    tool = read("dfe_lait_social_care").set_index(of)["value"]
+    both = pd.concat([counted, tool], axis=1, keys=["one", "other"], join="inner").dropna()
+    assert len(both) > 700
+    assert ((both["one"] - both["other"]).abs() < 0.0501).all(), "beyond a tenth's rounding"
+
+
+@pytest.mark.parametrize(
+    ("indicator", "period", "hackney", "london", "england"),
+    [
+        ("looked_after_rate", "2016", 54, 51, 60),
+        ("looked_after_rate", "2025", 65, 48, 67),
+        ("children_in_need_rate", "2016", 476.2, 362.7, 339.8),
+        ("child_protection_plan_rate", "2025", 41.5, 37.2, 40.6),
+        ("child_poverty_before_housing_percentage", "2024/25", 21.2, 15.6, 19.8),
+    ],
+)
+def test_social_care_and_child_poverty_in_lait(read, indicator, period, hackney, london, england):
+    poverty = indicator.startswith("child_poverty")
+    rows = read("dfe_lait_child_poverty" if poverty else "dfe_lait_social_care")
+    found = rows[(rows["indicator"] == indicator) & (rows["period"] == period)]
+    found = found.set_index("area_code")["value"]
+    assert found[[HACKNEY, LONDON, ENGLAND]].tolist() == [hackney, london, england]
+
+
+def test_poverty_before_housing_costs_is_far_below_that_after_them_where_rents_are_high(read):
+    # What the caveat child_poverty_before_housing says in figures.
+    before = read("dfe_lait_child_poverty").query("period == '2024/25'").set_index("area_code")
+    after = read("dwp_child_poverty").query("period == '2024/25'").set_index("area_code")
+    assert (before.loc[HACKNEY, "value"], after.loc[HACKNEY, "value"]) == (21.2, 50.1)
 
 
 def test_the_england_figures_by_need_in_the_file_of_2021_are_those_of_2022(read):

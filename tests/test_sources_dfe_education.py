@@ -237,10 +237,18 @@ def test_two_breakdowns_of_the_same_pupils_must_agree(tmp_path):
 
 # --- LAIT ---
 
+LAIT_READERS = {
+    "dfe_lait": lait.read_lait,
+    "dfe_lait_social_care": lait.read_social_care,
+    "dfe_lait_child_poverty": lait.read_child_poverty,
+    "dfe_lait_child_weight": lait.read_child_weight,
+    "dfe_lait_babies": lait.read_babies,
+}
+
 
 def long_table(tmp_path, **changes):
     """One value for every measure, in Hackney and two years; `changes` are values by measure."""
-    known = lait.read_measures()["measure"]
+    known = pd.concat([lait.read_measures(card)["measure"] for card in LAIT_READERS])
     table = pd.DataFrame({"Short Desc": known, "Years": "2025", "Values": "50.5"})
     table = pd.concat([table, table.assign(Years="2019")])
     table = table.assign(
@@ -259,14 +267,64 @@ def test_a_year_of_lait_is_that_in_which_the_school_year_ends(tmp_path):
     assert set(table["area_code"]) == {"E09000012"}
 
 
+@pytest.mark.parametrize("written_as", ["2024/25", "2024-25", "2025"])
+def test_a_school_year_is_the_same_however_it_is_written(tmp_path, written_as):
+    path = long_table(tmp_path)
+    table = pd.read_parquet(path).query("Years == '2025'")
+    table.assign(Years=written_as).to_parquet(path, index=False)
+    assert set(lait.read_lait(path)["period"]) == {"2024/25"}
+
+
+@pytest.mark.parametrize(
+    ("card", "period", "ends"),
+    [
+        ("dfe_lait", "2024/25", "2025-08-31"),
+        ("dfe_lait_social_care", "2025", "2025-03-31"),
+        ("dfe_lait_child_poverty", "2024/25", "2025-03-31"),
+        ("dfe_lait_child_weight", "2024/25", "2025-08-31"),
+        ("dfe_lait_babies", "2025", "2025-12-31"),
+    ],
+)
+def test_each_card_of_lait_has_its_own_measures_and_kind_of_year(tmp_path, card, period, ends):
+    table = tidy.check_tidy(LAIT_READERS[card](long_table(tmp_path)))
+    assert set(table["indicator"]) == set(lait.read_measures(card)["indicator"])
+    newest = table[table["period"] == period]
+    assert set(newest["period_end"]) == {pd.Timestamp(ends)}
+    assert len(newest) == len(table) / 2, "the other half is of the earlier year"
+
+
+def test_two_years_are_not_one_day(tmp_path):
+    path = long_table(tmp_path)
+    pd.read_parquet(path).replace({"Years": {"2025": "2024/25"}}).to_parquet(path, index=False)
+    with pytest.raises(SourceError, match="found '2024/25', two years, where one was expected"):
+        lait.read_social_care(path)
+
+
+def test_years_that_another_file_has_with_counts_are_left_to_it(tmp_path):
+    path = long_table(tmp_path)
+    pd.read_parquet(path).replace({"Years": {"2019": "2018"}}).to_parquet(path, index=False)
+    table = lait.read_lait(path)
+    level_3 = table[table["indicator"] == "level_3_by_19_percentage"]
+    assert set(level_3["period"]) == {"2024/25"}
+    assert set(level_3["socioeconomic"]) == {"all", "FSM: eligible", "FSM: not eligible"}
+    assert "2017/18" in set(table["period"])
+
+
 def test_a_dash_is_not_a_nought_and_artefacts_are_rounded_away(tmp_path):
-    path = long_table(tmp_path, KS2_NEW_Black_RWM="-", AVG_Prog8_Score_Black="0.28999999999999998")
+    path = long_table(
+        tmp_path,
+        KS2_NEW_Black_RWM="-",
+        AVG_Prog8_Score_Black="0.28999999999999998",
+        TotPermEx="4.8900000000000002E-3",
+    )
     table = lait.read_lait(path)
     missing = row(table, indicator="ks2_rwm_percentage", ethnic_group="black", period="2024/25")
     assert pd.isna(missing["value"])
     assert missing["status"] == "x"
     rounded = row(table, indicator="progress_8_score", ethnic_group="black", period="2024/25")
     assert rounded["value"] == 0.29
+    small = row(table, indicator="permanent_exclusion_rate", period="2024/25")
+    assert small["value"] == 0.00489, "no figure that is published is rounded to nothing"
 
 
 @pytest.mark.parametrize(
@@ -295,7 +353,8 @@ def test_asian_includes_chinese_from_the_year_that_it_does(tmp_path, indicator, 
             r"measure.*\['KS2_NEW_Black_RWM'\] are not",
         ),
         ("LA Number", 204.0, 1204.0, "line 1: found '1204.0', not an area we know"),
-        ("Years", "2025", "2024-25", "line 1: found '2024-25', not a year"),
+        ("Years", "2025", "2025 (Rev)", r"line 1: found '2025 \(Rev\)', neither a year"),
+        ("Years", "2025", "2014-16", "line 1: found '2014-16', neither a year"),
         ("Values", "50.5", "n/k", "line 1: found 'n/k', neither a number nor a symbol"),
     ],
 )

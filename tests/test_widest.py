@@ -61,7 +61,8 @@ def test_a_ratio_that_chance_nearly_explains_is_given_with_its_range():
 def test_a_figure_three_years_behind_its_theme_says_its_year():
     hackney = evidence.scope("Hackney")
     old = views.latest_by_group(hackney, "gld_percentage", ranged=True).sentences
-    assert old[1] == "These are figures of 2021/22, the newest with 95% ranges in this edition."
+    said = "the newest by ethnic group with 95% ranges in this edition."
+    assert old[1] == f"These are figures of 2021/22, {said}"
     new = views.latest_by_group(hackney, "gld_percentage").sentences
     assert not any("the newest" in text for text in new)
     newest = snapshot.read_theme("education")["period_end"].max()

@@ -268,8 +268,50 @@ def neet_of_tool(row, files):
     return {"value": round(one(found, "Values"), 1)}
 
 
+LAIT_PLAIN = {  # measures that follow no pattern of names: everyone, eligible, not eligible
+    "basics_9_5_percentage": ("EngMaths9-5",),
+    "level_2_by_19_percentage": ("Level2Age19", "Level2_FMS_Attain", "Level2Age19_NON_FSM"),
+    "level_3_by_19_percentage": ("Level3Age19", "Level3_FMS_Attain", "NonFSM_L3_aged19"),
+    "higher_education_by_19_percentage": ("HE_19_All", "HE_19_FSM", "HE_19_Non_FSM"),
+    "suspension_rate": ("TotFixedEx",),
+    "permanent_exclusion_rate": ("TotPermEx",),
+    "persistent_absence_percentage": ("TotPerAbNew",),
+    "severe_absence_percentage": ("TotSevPerAbNew",),
+    "absence_percentage": ("TotAbs",),
+    "destination_percentage": ("SusEdOverall_All",),
+    "looked_after_rate": ("LAC",),
+    "children_in_need_rate": ("CIN",),
+    "child_protection_plan_rate": ("CPP_rate",),
+    "child_poverty_before_housing_percentage": ("ChildPov",),
+    "reception_excess_weight_percentage": ("ExcessRec",),
+    "year6_excess_weight_percentage": ("ExcessYr6",),
+    "infant_mortality_rate": ("InfMort",),
+    "low_birth_weight_percentage": ("Low_Birth_Weight_Babies",),
+}
+LAIT_WRITES = {"suspension_rate": "{0}/{1}", "permanent_exclusion_rate": "{0}/{1}"}
+LAIT_WRITES |= {"higher_education_by_19_percentage": "{0}-{1}"}
+
+
+@recipe(
+    "dfe_lait_social_care", "dfe_lait_child_poverty", "dfe_lait_child_weight", "dfe_lait_babies"
+)
+def plain_measure(row, files):
+    levels = ["all", "FSM: eligible", "FSM: not eligible"]
+    period = row["period"]
+    if "/" in period:  # most measures have the year in which it ends
+        first, second = period.split("/")
+        period = LAIT_WRITES.get(row["indicator"], "20{1}").format(first, second)
+    found = pick(
+        read(files[0]), Years=period, LA_and_Regions=LAIT_PLACES[row["area_code"]],
+        Short_Desc=LAIT_PLAIN[row["indicator"]][levels.index(row["socioeconomic"])],
+    )  # fmt: skip
+    return {"value": round(one(found, "Values"), 6)}
+
+
 @recipe("dfe_lait")
 def interactive_tool(row, files):
+    if row["indicator"] in LAIT_PLAIN:
+        return plain_measure(row, files)
     level = next((row[c] for c in ("socioeconomic", "characteristic") if row[c] != "all"), "all")
     if row["indicator"] not in LAIT or level not in (*LAIT_LEVELS, "all"):
         raise NoRecipe(f"{row['indicator']}, {level}")

@@ -221,10 +221,10 @@ def crossed(id_, scope, by, scheme=""):
     return found.sort_values(by, key=lambda levels: levels.map(printed.level_order), kind="stable")
 
 
-def over_time(id_, scope, sex="all"):
+def over_time(id_, scope, sex="all", everyone=False):
     """Return every period of the nearest place with at least two, by broad group where it can.
 
-    Where no broad group has two periods, by the finest there are; failing that, everyone's series.
+    Else by the finest groups that have two; failing those, or with `everyone`, of everyone.
     """
     rows = plain(_near(id_, scope), sex)
     grouped = nearest_with(with_groups(broad(rows)), scope, periods=2)
@@ -232,7 +232,7 @@ def over_time(id_, scope, sex="all"):
         level = rows["ethnic_group"].map(groups.read_groups()["level"])
         grouped = nearest_with(with_groups(rows[level != "broad"]), scope, periods=2)
     alone = nearest_with(rows[rows["ethnic_group"] == "all"], scope, periods=2)
-    found = grouped if len(grouped) else alone
+    found = alone if everyone or grouped.empty else grouped
     return found.sort_values(["period_start", "ethnic_group"], ignore_index=True)
 
 

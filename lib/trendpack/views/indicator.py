@@ -90,8 +90,8 @@ def _age(scope, rows, indicator, ranged):
     if rows["period_end"].max() > pd.Timestamp(newest) - OLD:
         return []
     when = printed.period(rows["period"].iloc[0])
-    what = " with 95% ranges" if ranged else " by ethnic group"
-    return [f"These are figures of {when}, the newest{what} in this edition."]
+    what = "by ethnic group with 95% ranges" if ranged else "by ethnic group"
+    return [f"These are figures of {when}, the newest {what} in this edition."]
 
 
 def _beside_population(scope, indicator, rows, said, against=None):
@@ -150,10 +150,14 @@ def crossed_with(scope, id_, by, scheme=""):
     )
 
 
-def over_time(scope, id_, sex="all"):
-    """Return the series of each ethnic group, everyone behind it, and say where it breaks."""
+def over_time(scope, id_, sex="all", everyone=False):
+    """Return the series of each ethnic group, everyone behind it, and say where it breaks.
+
+    With `everyone`, the series of people of all groups alone: it may be longer, or the area's own
+    where groups are published for a wider place.
+    """
     indicator = indicators.read_indicators()[id_]
-    rows = evidence.over_time(id_, scope, sex)
+    rows = evidence.over_time(id_, scope, sex, everyone)
     if rows.empty:
         why = f"no source here has a second period for {scope.area_name} or a wider area."
         return parts.not_here(scope, id_, "trend", why)
@@ -163,8 +167,8 @@ def over_time(scope, id_, sex="all"):
     return parts.finished(
         rows,
         indicator,
-        parts.name_of(id_, "trend", sex),
-        f"{parts.titled(indicator, sex)} over time, {where}",
+        parts.name_of(id_, "trend", sex, "everyone" if everyone else "all"),
+        f"{parts.titled(indicator, sex)} over time, {'everyone, ' if everyone else ''}{where}",
         charts.trend(rows, indicator, indicator.breaks),
         alt_text.alt_trend(rows, indicator, groups, where),
         [*parts.elsewhere(scope, rows), *_trend_sentences(scope, rows, indicator)],

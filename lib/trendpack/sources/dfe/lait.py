@@ -1,7 +1,8 @@
 """Local Authority Interactive Tool (LAIT): one long table of DfE's measures, without counts.
 
-A row is a measure, an area and a year, which for education is that in which the school year
-ends. definitions/lait_measures.csv says which measures we read, and what each is in our words.
+A row is a measure, an area and a year. definitions/lait_measures.csv says which measures we read,
+for which source card, what each is in our words, and from when (`since`) where another file has
+the years before, with counts.
 """
 
 import pandas as pd
@@ -11,7 +12,7 @@ from trendpack.errors import SourceError
 from trendpack.groups import to_groups
 from trendpack.paths import DEFINITIONS
 from trendpack.raw import SYMBOLS, numbers, read_text_table
-from trendpack.sources.dfe.ees import refuse
+from trendpack.sources.dfe.ees import period_of, refuse
 from trendpack.tidy import observations, with_period
 
 COLUMNS = ["Short Desc", "Years", "Values", "LA Number"]
@@ -30,37 +31,70 @@ CHINESE_WITHIN_FROM = {
 }
 
 
-def read_measures(folder=DEFINITIONS):
-    """Return the measures we read: `measure`, `indicator` and the publisher's `ethnicity`, with
-    `socioeconomic` and `characteristic` in our words.
+CROSSES_NEW_YEAR = ("academic", "financial")
+DECIMALS = 5  # as printed at most; what is further on the spreadsheet behind the tool added
+
+
+def read_measures(card="dfe_lait", folder=DEFINITIONS):
+    """Return the measures we read for a source card: `measure`, `indicator`, the publisher's
+    `ethnicity`, and `socioeconomic`, `characteristic` and the first period (`since`) in our words.
     """
-    return pd.read_csv(folder / "lait_measures.csv", dtype=str, keep_default_na=False)
+    known = pd.read_csv(folder / "lait_measures.csv", dtype=str, keep_default_na=False)
+    return known[known["card"] == card].drop(columns="card")
 
 
 def read_lait(path):
     """Return the education indicators of LAIT for every local authority, region and England.
 
-    There are no counts and no limits. Values are rounded to two decimals, which takes away what
+    There are no counts and no limits. Values are rounded to five decimals, which takes away what
     the spreadsheet behind them added (69.900000000000006) and nothing that was published.
 
-    Raises SourceError if a measure is not there, a new one of its family is, or an area or
-    a figure cannot be read.
+    Raises SourceError if a measure is not there, a new one of its family is, or an area,
+    a year or a figure cannot be read.
     """
+    return _read(path, "dfe_lait", "academic")
+
+
+def read_social_care(path):
+    """Return rates for every 10,000 children on 31 March, as above: looked after, in need, on a
+    child protection plan.
+    """
+    return _read(path, "dfe_lait_social_care", "31 March")
+
+
+def read_child_poverty(path):
+    """Return children in low-income families before housing costs, financial years, as above."""
+    return _read(path, "dfe_lait_child_poverty", "financial")
+
+
+def read_child_weight(path):
+    """Return children who are overweight or obese in Reception and Year 6, as above."""
+    return _read(path, "dfe_lait_child_weight", "academic")
+
+
+def read_babies(path):
+    """Return infant mortality and low birth weight, calendar years, as above."""
+    return _read(path, "dfe_lait_babies", "calendar")
+
+
+def _read(path, card, kind):
+    """Return the observations of one card, whose years are of one `kind` (tidy.with_period)."""
     where = path.name
     table = read_text_table(path, COLUMNS)
-    known = read_measures()
+    known = read_measures(card)
     table = _chosen(table, known, where).rename_axis("line").reset_index()
     table = table.merge(known, left_on="Short Desc", right_on="measure", validate="many_to_one")
     table = table.set_index("line").sort_index()
+    table = table.assign(period=_period(table["Years"], kind, where))
+    table = table[table["period"] >= table["since"]]
     value, status = numbers(table["Values"], f"{where}, column Values", SYMBOLS | {"-": "x"})
     table = table.assign(
-        period=_school_year(table["Years"], where),
         area_code=area_code(table["LA Number"], where),
-        value=value.round(2),
+        value=value.round(DECIMALS),
         status=status,
+        ethnic_group=_ethnic_group(table, where),
     )
-    table = table.assign(ethnic_group=_ethnic_group(table, where))
-    return observations(with_period(table, "academic"))
+    return observations(with_period(table, kind))
 
 
 def _chosen(table, known, where):
@@ -74,7 +108,7 @@ def _chosen(table, known, where):
         )
     ours = measure.isin(known["measure"])
     refuse(
-        ~ours & measure.str.fullmatch(FAMILIES),
+        ~measure.isin(read_measures()["measure"]) & measure.str.fullmatch(FAMILIES),
         measure,
         f"{where}, column Short Desc",
         "a measure that is new: add it to lib/trendpack/definitions/lait_measures.csv",
@@ -82,10 +116,16 @@ def _chosen(table, known, where):
     return table[ours]
 
 
-def _school_year(years, where):
-    """Return the year in which a school year ends as the school year: 2025 is "2024/25"."""
-    refuse(~years.str.fullmatch(r"\d{4}"), years, f"{where}, column Years", "not a year")
-    return (years.astype(int) - 1).astype(str) + "/" + years.str[-2:]
+def _period(years, kind, where):
+    """Return years in our words: 2025 is "2024/25" where it is the year in which another ends."""
+    where = f"{where}, column Years"
+    period = period_of(years, where)
+    one_year = period.str.len() == 4
+    if kind not in CROSSES_NEW_YEAR:
+        refuse(~one_year, years, where, "two years, where one was expected")
+        return period
+    before = (period.str[:4].astype(int) - 1).astype(str) + "/" + period.str[2:4]
+    return period.mask(one_year, before)
 
 
 def area_code(numbers_, where):

@@ -74,6 +74,16 @@ def test_a_survey_without_a_reliable_gap_claims_none(hackney):
     assert any("no reliable difference" in text for text in figure.sentences)
 
 
+def test_everyone_has_the_areas_own_series_where_groups_are_of_a_wider_place(hackney):
+    by_group = views.over_time(hackney, "level_3_by_19_percentage")
+    place = "Not published for Hackney by ethnic group: these figures are for England."
+    assert by_group.sentences[0] == place
+    everyone = views.over_time(hackney, "level_3_by_19_percentage", everyone=True)
+    assert everyone.shown.index.tolist() == ["All ethnic groups"]
+    assert not [text for text in everyone.sentences if "England" in text]
+    assert everyone.name != by_group.name
+
+
 def test_one_sex_is_said_in_the_title(hackney):
     figure = places.beside_other_places(hackney, "life_expectancy_years", sex="female")
     assert "female" in figure.title

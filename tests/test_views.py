@@ -81,7 +81,7 @@ def test_everyone_has_the_areas_own_series_where_groups_are_of_a_wider_place(hac
     everyone = views.over_time(hackney, "level_3_by_19_percentage", everyone=True)
     assert everyone.shown.index.tolist() == ["All ethnic groups"]
     assert not [text for text in everyone.sentences if "England" in text]
-    assert everyone.name != by_group.name
+    assert everyone.id != by_group.id
 
 
 def test_one_sex_is_said_in_the_title(hackney):

@@ -533,7 +533,8 @@ def arranged_provision(row, files):
     rows = pick(read(files[0]), **at_school(row), setting_type="Total")
     rows = rows.drop_duplicates(["pupil_characteristic", "pupils"])  # some stand there twice
     group = pick(rows, pupil_characteristic=detailed(row["ethnic_group"]))
-    return counted(total(group, "pupils"), one(pick(rows, pupil_characteristic="Total"), "pupils"))
+    placed = total(group, "pupils") if len(group) else 0.0  # a group without a row has no pupil
+    return counted(placed, one(pick(rows, pupil_characteristic="Total"), "pupils"))
 
 
 GIRLS = {"all": "Total", "female": "Girls", "male": "Boys"}

@@ -15,6 +15,8 @@ from trendpack.sources.ons.sdg_harm import (
     read_victims_of_violence,
 )
 from trendpack.sources.police.crime import read_recorded_crime
+from trendpack.sources.police.home_office import read_kinds_of_force
+from trendpack.sources.police.london_months import read_london_months
 from trendpack.sources.police.mopac import read_neighbourhood_attitudes, read_public_attitudes
 from trendpack.sources.police.mps import read_use_of_force
 from trendpack.sources.police.mps_stops import read_monthly_totals, read_yearly_searches
@@ -31,6 +33,8 @@ READERS = {
     "mps_stop_search_monthly": read_yearly_searches,
     "mps_recorded_crime": read_recorded_crime,
     "police_uk_monthly_totals": read_monthly_totals,
+    "police_uk_london_months": read_london_months,
+    "home_office_force_kinds": read_kinds_of_force,
     "ons_sdg_hate_crime": read_hate_crime,
     "ons_sdg_partner_abuse": read_partner_abuse,
     "ons_sdg_influence": read_influence,
@@ -140,6 +144,55 @@ def test_a_year_of_monthly_totals_is_the_known_one(figures):
     rows = figures[figures["indicator"] == "stop_search_monthly_count"]
     rows = rows[(rows["area_code"] == HACKNEY) & rows["period"].between("2023-04", "2024-03")]
     assert (len(rows), rows["value"].sum()) == (12, 3419)
+
+
+def test_londons_months_by_group_are_the_publishers_rows_added_up(raw_folder, figures):
+    table = pd.read_csv(paths(raw_folder, "police_uk_london_months")[0])
+    year = table[table["month"].between("2023-04", "2024-03")].groupby("officer_defined_ethnicity")
+    for label, group in (("Black", "black"), ("White", "white"), ("Unknown", "unknown")):
+        row = one(figures, "stop_search_london_rate", LONDON, group)
+        assert row["numerator"] == year["stops"].sum()[label]
+    everyone = one(figures, "stop_search_london_rate", LONDON)
+    assert (everyone["numerator"], everyone["denominator"]) == (134835, 8791152)
+    august = one(figures, "stop_search_monthly_share_percentage", LONDON, "black", period="2024-08")
+    assert (august["numerator"], august["denominator"]) == (4993, 10641)
+
+
+def test_months_held_in_part_are_those_that_the_file_of_boroughs_marks(figures):
+    rows = figures[figures["indicator"] == "stop_search_monthly_share_percentage"]
+    gone = set(rows.loc[rows["status"] == "x", "period"])
+    later = {f"2024-{month:02}" for month in range(9, 13)} | {f"2025-0{m}" for m in range(1, 5)}
+    assert gone == {"2022-05", "2022-12"} | later
+    assert rows.loc[rows["period"].isin(gone), "value"].isna().all()
+
+
+def test_londons_parts_of_searches_agree_with_the_records_of_the_same_months(figures, raw_folder):
+    records = pd.read_csv(paths(raw_folder, "police_uk_stop_search")[0], dtype=str)
+    records = records[records["exact_repeat_of_earlier_row"] == "False"]
+    rows = figures[figures["indicator"] == "stop_search_monthly_share_percentage"]
+    months = ["2022-07", "2022-08", "2022-09", "2022-10"]  # June and November are almost empty
+    rows = rows[rows["period"].isin(months)].groupby("ethnic_group")["numerator"].sum()
+    records = records[records["date"].str[:7].isin(months)]["officer_defined_ethnicity"]
+    for label, group in (("Asian", "asian"), ("Black", "black"), ("White", "white")):
+        theirs = 100 * (records == label).sum() / len(records)
+        assert 100 * rows[group] / rows["all"] == pytest.approx(theirs, abs=1)
+
+
+def test_the_months_of_force_make_the_year(figures):
+    months = figures[figures["indicator"] == "use_of_force_monthly_count"]
+    for area in (HACKNEY, LONDON):
+        rows = months[(months["area_code"] == area) & (months["ethnic_group"] == "black")]
+        year = one(figures, "use_of_force_rate", area, "black")["numerator"]
+        assert (len(rows), rows["value"].sum()) == (12, year)
+    assert not months["value"].between(1, 4).any()
+
+
+def test_kinds_of_force_are_the_publishers_totals(figures):
+    kind = {"characteristic": "Kind of force: Tasers and other less lethal weapons"}
+    black = one(figures, "force_kind_percentage", LONDON, "black", **kind)
+    assert (black["numerator"], black["denominator"]) == (4458, 76052)
+    white = one(figures, "force_kind_percentage", LONDON, "white", **kind)
+    assert (white["numerator"], white["denominator"]) == (3818, 87840)
 
 
 def test_the_two_years_of_searches_have_every_search_and_the_airports(raw_folder, figures):

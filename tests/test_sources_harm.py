@@ -248,7 +248,8 @@ def force():
 def read_force(table, tmp_path, census):
     path = tmp_path / "force.csv"
     table.to_csv(path, index=False)
-    return tidy.check_tidy(read_use_of_force(path, census))
+    made = tidy.check_tidy(read_use_of_force(path, census))
+    return made[made["indicator"] == "use_of_force_rate"]
 
 
 def test_force_is_summed_over_the_year_and_set_beside_residents(tmp_path, census):

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from trendpack import evidence, figures
+from trendpack import control_chart, evidence, figures, indicators, spc
 from trendpack.style_lint import lint
 from trendpack.views import monthly
 
@@ -59,6 +59,77 @@ def test_less_than_a_year_of_months_is_not_charted(shown):
 @pytest.mark.parametrize("area", ["Hackney", "Leeds"])
 def test_the_words_of_a_real_place_keep_to_the_style(area):
     figure = monthly.month_by_month(evidence.scope(area), ID)
+    for text in (*figure.sentences, *figure.every_note, figure.alt, figure.title):
+        assert not lint(text), text
+    assert figure.title in figures.to_html(figure)
+
+
+SHARE = "stop_search_monthly_share_percentage"
+GROUPS = {"asian": 14.0, "black": 40.0, "white": 38.0, "unknown": 8.0}
+
+
+def shares(unknown_months=12):
+    """Return each group's part of London's searches, fourteen months; some unknowns withheld."""
+    made = []
+    for group, level in GROUPS.items():
+        values = [level + at % 2 for at in range(14)]
+        values[11] += 6 * (group == "black")
+        if group == "unknown":
+            values[unknown_months:] = [np.nan] * (14 - unknown_months)
+        made.append(months(values).assign(ethnic_group=group))
+    rows = pd.concat(made, ignore_index=True)
+    return rows.assign(
+        indicator=SHARE, area_code="E12000007", source="police_uk_london_months",
+        status=np.where(rows["value"].isna(), "c", "ok"),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def by_group(monkeypatch):
+    def draw(rows):
+        monkeypatch.setattr(evidence, "observations", lambda id_, scope: rows)
+        return monthly.months_by_group(evidence.scope("Hackney"), SHARE)
+
+    return draw
+
+
+def test_each_groups_months_are_set_against_its_own_mean(by_group):
+    figure = by_group(shares())
+    assert figure.sentences[0].startswith("Not published for Hackney")
+    assert figure.sentences[1].startswith("Searches of people from the Black ethnic group made up")
+    assert figure.sentences[1].endswith("Of 14 months, 1 above the mean and 0 below it stand out.")
+    assert figure.sentences[2].endswith("No month stands out.")
+    assert figure.shown.loc["May 2023", "Black"] == "47.0, high"
+    assert figure.shown.loc["May 2023", "White"] == "39.0"
+
+
+def test_a_group_with_few_months_is_in_the_table_and_not_in_the_chart(by_group):
+    figure = by_group(shares(unknown_months=11))
+    assert figure.sentences[-1].endswith("fewer than twelve months have a figure: Not known or "
+                                         "not stated.")  # fmt: skip
+    assert figure.shown["Not known or not stated"].tolist().count("[c]") == 3
+
+
+def test_months_without_a_year_of_any_group_are_not_charted(by_group):
+    rows = shares()
+    few = rows[rows["period"] < "2023-03"]
+    assert by_group(few).sentences[0].startswith("Not in this edition")
+
+
+def test_the_panels_of_groups_hold_every_month_on_one_axis():
+    charted = spc.with_process_limits(shares(), ["ethnic_group"])
+    drawn = control_chart.control_panels(charted, indicators.read_indicators()[SHARE])
+    assert len(drawn.axes) == len(GROUPS)
+    for ax in drawn.axes:
+        low, high = ax.get_ylim()
+        assert low == 0
+        assert high > charted["value"].max()
+
+
+@pytest.mark.parametrize("id_", [SHARE, "use_of_force_monthly_count"])
+@pytest.mark.parametrize("area", ["Hackney", "Leeds"])
+def test_the_words_of_groups_in_a_real_place_keep_to_the_style(area, id_):
+    figure = monthly.months_by_group(evidence.scope(area), id_)
     for text in (*figure.sentences, *figure.every_note, figure.alt, figure.title):
         assert not lint(text), text
     assert figure.title in figures.to_html(figure)

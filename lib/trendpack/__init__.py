@@ -38,6 +38,7 @@ HOME = {
     "map_of_wards": "views.within",
     "missing_here": "views.sections",
     "month_by_month": "views.monthly",
+    "months_by_group": "views.monthly",
     "opening": "views.sections",
     "outcome_in_full": "views.outcomes",
     "outcomes_matrix": "views.outcomes",

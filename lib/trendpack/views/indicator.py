@@ -179,7 +179,11 @@ def over_time(scope, id_, sex="all", everyone=False):
 
 def _trend_sentences(scope, rows, indicator):
     """Say the trend of the leading groups, tested, and of their gap to the reference group."""
-    breaks, groups, leading = [b.period for b in indicator.breaks], read_groups(), _leading(rows)
+    breaks, groups, leading = (
+        [b.period for b in indicator.breaks],
+        read_groups(),
+        leading_groups(rows),
+    )
     tested = trends.recent_trend(rows, ["ethnic_group"], indicator.measure, breaks)
     tested = tested.set_index("ethnic_group", drop=False).to_dict("index")
     pairs = [
@@ -207,7 +211,7 @@ def _trend_sentences(scope, rows, indicator):
     return [*said, *filter(None, plain)]
 
 
-def _leading(rows):
+def leading_groups(rows):
     """Return the groups whose trend is said: everyone, and the Black and White groups if there.
 
     Where groups are detailed: Black African, Black Caribbean and White British.

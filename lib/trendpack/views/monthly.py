@@ -1,10 +1,11 @@
-"""The view of a monthly series: which months differ by more than months ordinarily do."""
+"""The views of monthly series: which months differ by more than months ordinarily do."""
 
 import pandas as pd
 
-from trendpack import control_chart, evidence, indicators, printed, spc
+from trendpack import control_chart, evidence, groups, indicators, printed, spc, words
 from trendpack.control_chart import ORDINARY
 from trendpack.views import parts
+from trendpack.views.indicator import leading_groups
 
 NOTES = (
     "Limits of ordinary variation: the mean, and 2.66 times the mean change from one month to the "
@@ -13,6 +14,10 @@ NOTES = (
     "direction, or two of three near a limit. The chart says that something changed, not why.",
     "The limits know no season and take months as apart from one another: where a month is much "
     "like the one before, more months stand out than should.",
+)
+STANDS_OUT = (
+    "In the table, high or low stands beside a month of such a change, above or below the mean of "
+    "its group."
 )
 MOVED = (
     "So many months stand out that the level itself has moved: the mean of all of them is not what "
@@ -64,6 +69,95 @@ def _sentences(charted, indicator):
         "differ by more than months ordinarily do.",
         *([MOVED] if moved else []),
     ]
+
+
+def months_by_group(scope, id_):
+    """Return a monthly series of each ethnic group in the nearest place, with control limits.
+
+    A group is charted where it has a year of months with a figure; the table has every group.
+    """
+    indicator = indicators.read_indicators()[id_]
+    rows = evidence.plain(evidence.observations(id_, scope))
+    rows = rows[rows["ethnic_group"] != "all"]
+    rows = evidence.nearest_with(rows[_has_a_year(rows)], scope).pipe(_with_the_rest, rows)
+    if rows.empty:
+        why = f"no source here has a year of months for {scope.area_name} or a wider area."
+        return parts.not_here(scope, id_, "monthly-groups", why)
+    rows = groups.in_reading_order(rows.sort_values("period_start", kind="stable"))
+    charted = spc.with_process_limits(rows[_has_a_year(rows)], ["area_code", "ethnic_group"])
+    first, last = (printed.period(when) for when in (rows["period"].min(), rows["period"].max()))
+    where = f"{parts.place_name(scope, rows['area_code'].iloc[0])}, {first} to {last}"
+    said = _group_sentences(charted, indicator) + _not_charted(rows)
+    title = f"{parts.by(indicator.title)}, {where}"
+    return parts.finished(
+        rows,
+        indicator,
+        parts.name_of(id_, "monthly-groups"),
+        title,
+        control_chart.control_panels(charted, indicator),
+        f"Control charts of {title[:1].lower()}{title[1:]}, one chart each. {' '.join(said)}",
+        [*parts.elsewhere(scope, rows), *said],
+        _months_and_groups(rows, charted, indicator),
+        [*NOTES, STANDS_OUT],
+    )
+
+
+def _has_a_year(rows):
+    """Return which rows are of an area and group with a figure in at least twelve months."""
+    there = rows["value"].notna().groupby([rows["area_code"], rows["ethnic_group"]])
+    return there.transform("sum") >= spc.ENOUGH
+
+
+def _with_the_rest(found, rows):
+    """Return all `rows` of the place that was found."""
+    return rows[rows["area_code"].isin(found["area_code"])]
+
+
+def _group_sentences(charted, indicator):
+    """Say of the leading groups the mean, the latest month, and how many months stand out."""
+    its = [charted[charted["ethnic_group"] == group] for group in leading_groups(charted)]
+    return [_in_short(rows, indicator) for rows in its]
+
+
+def _in_short(rows, indicator):
+    there = rows[rows["value"].notna()]
+    who = words.people(there["ethnic_group"].iloc[0], indicator, groups.read_groups())
+    mean, latest = (
+        printed.with_unit(value, indicator)
+        for value in (there["mean"].iloc[-1], there["value"].iloc[-1])
+    )
+    is_share = indicator.measure == "share"
+    said = f"made up {mean} of {words.whole(indicator)}" if is_share else f"numbered {mean} a month"
+    special = there[~there["special_cause"].isin(ORDINARY)]
+    above = int((special["value"] > special["mean"]).sum())
+    found = f"{above} above the mean and {len(special) - above} below it stand out"
+    when = printed.period(there["period"].iloc[-1])
+    return f"{printed.capital(who)} {said} on average, and {latest} in {when}. " + (
+        f"Of {len(there)} months, {found}." if len(special) else "No month stands out."
+    )
+
+
+def _not_charted(rows):
+    """Say which groups have too few months with a figure for a chart."""
+    few = rows.loc[~_has_a_year(rows), "ethnic_group"].drop_duplicates()
+    if few.empty:
+        return []
+    named = printed.listed(few.map(groups.read_groups()["name"]).tolist())
+    return [f"Not charted, since fewer than twelve months have a figure: {named}."]
+
+
+def _months_and_groups(rows, charted, indicator):
+    """Return the table as printed: a row a month, a column a group, and which months stand out."""
+    value = printed.cells(rows["value"], indicator.decimals, rows["status"])
+    special = charted[~charted["special_cause"].isin(ORDINARY)]
+    side = (special["value"] > special["mean"]).map({True: ", high", False: ", low"})
+    shown = rows.assign(
+        text=value + side.reindex(rows.index).fillna("").astype(str),
+        Month=rows["period"].map(printed.period),
+        group=rows["ethnic_group"].map(groups.read_groups()["name"]),
+    )
+    wide = shown.pivot(index="Month", columns="group", values="text").rename_axis(columns=None)
+    return wide.reindex(index=shown["Month"].unique(), columns=shown["group"].unique())
 
 
 def _shown(charted, indicator):

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from trendpack import groups, raw, tidy
+from trendpack import groups, raw, suppression, tidy
 from trendpack.areas import LONDON
 from trendpack.errors import SourceError
 from trendpack.sources.police.boroughs import borough_codes
@@ -16,7 +16,7 @@ OUTSIDE_LONDON = ["Out of force"]
 
 
 def read_use_of_force(path, census):
-    """Return uses of force for every 1,000 residents, by borough and for London, by ethnicity.
+    """Return uses of force by borough and for London, by ethnicity: a year's rate, months' counts.
 
     Parameters
     ----------
@@ -27,7 +27,8 @@ def read_use_of_force(path, census):
 
     Returns
     -------
-    DataFrame of observations, one financial year. London is the 32 boroughs and Heathrow.
+    DataFrame of observations: uses of force for every 1,000 residents in one financial year, and
+    the number in each month, from 1 to 4 withheld. London is the 32 boroughs and Heathrow.
 
     Raises
     ------
@@ -38,9 +39,9 @@ def read_use_of_force(path, census):
     period = _year(table, path.name)
     here = ~table["Borough"].isin(NOT_A_BOROUGH)
     codes = borough_codes(table.loc[here, "Borough"], f"{path.name}, column Borough")
-    london = counts[~table["Borough"].isin(OUTSIDE_LONDON)].sum().to_frame(LONDON).T
-    made = pd.concat([counts[here].groupby(codes).sum(), london]).rename_axis("area_code")
-    rows = made.stack().rename("numerator").rename_axis(["area_code", "ethnic_group"]).reset_index()
+    in_london = counts[~table["Borough"].isin(OUTSIDE_LONDON)].assign(area_code=LONDON)
+    places = pd.concat([counts[here].assign(area_code=codes), in_london])
+    rows = _long(places.groupby("area_code").sum())
     residents = count_residents(census, codes.unique())
     rows = rows.merge(residents, on=["area_code", "ethnic_group"], how="left")
     rows = rows.rename(columns={"residents": "denominator"})
@@ -48,7 +49,24 @@ def read_use_of_force(path, census):
     rows = rows.assign(
         value=value, period=period, status=np.where(rows["ethnic_group"] == "unknown", "z", "ok")
     )
-    return tidy.observations(tidy.with_period(rows, "financial"), indicator="use_of_force_rate")
+    year = tidy.observations(tidy.with_period(rows, "financial"), indicator="use_of_force_rate")
+    months = _months(places.assign(period=table["Date"].str[:7]))
+    return pd.concat([year, months], ignore_index=True)
+
+
+def _long(counts):
+    """Return counts, a column a group, as a row a group with its `numerator`."""
+    counts = counts.rename_axis(columns="ethnic_group")
+    return counts.stack().rename("numerator").reset_index()
+
+
+def _months(places):
+    """Return the number of uses of force in each month; what rests on 1 to 4 is withheld."""
+    rows = _long(places.groupby(["area_code", "period"]).sum())
+    rows = tidy.with_period(rows.assign(value=rows["numerator"]), "calendar")
+    made = tidy.observations(rows, indicator="use_of_force_monthly_count")
+    made = suppression.withhold_small(made, minimum_base=0, of_people=False)
+    return made.assign(numerator=np.nan)
 
 
 def _counts(table, name):

@@ -140,13 +140,7 @@ def read_monthly_totals(path):
     """
     table = raw.read_text_table(path, ["month", "borough", "stops", "partial_month_in_source"])
     raw.check_once(table, ["month", "borough"], path.name)
-    partial = table["partial_month_in_source"].map({"True": True, "False": False})
-    if partial.isna().any():
-        line = partial.isna().idxmax()
-        raise SourceError(
-            f"{path.name}, line {line}: {table['partial_month_in_source'][line]!r} is neither True "
-            "nor False"
-        )
+    partial = held_in_part(table, path.name)
     stops, _ = raw.numbers(table["stops"], f"{path.name}, column stops", symbols={})
     codes = borough_codes(table["borough"], f"{path.name}, column borough")
     own = table.assign(area_code=codes, period=table["month"], value=stops, partial=partial)
@@ -161,3 +155,15 @@ def read_monthly_totals(path):
     return tidy.observations(
         tidy.with_period(rows, "calendar"), indicator="stop_search_monthly_count"
     )
+
+
+def held_in_part(table, name):
+    """Return which rows are of a month that the source holds in part, as the file marks them."""
+    partial = table["partial_month_in_source"].map({"True": True, "False": False})
+    if partial.isna().any():
+        line = partial.isna().idxmax()
+        raise SourceError(
+            f"{name}, line {line}: {table['partial_month_in_source'][line]!r} is neither True "
+            "nor False"
+        )
+    return partial.astype(bool)

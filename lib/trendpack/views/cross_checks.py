@@ -7,8 +7,8 @@ from trendpack.paths import DEFINITIONS
 
 ALIKE = "They agree."
 OF_FILES = (
-    "Source: the files on the source cards named in the table, and files of others that no page "
-    "rests on."
+    "Source: the files on the source cards named in the table, and the files beside them, most of "
+    "which no page rests on."
 )
 
 

@@ -195,6 +195,27 @@ def test_residents_of_deprived_neighbourhoods_are_those_of_the_census(raw_folder
     assert rows["area_code"].nunique() == 34
 
 
+def test_residents_of_deprived_and_crowded_neighbourhoods_are_those_of_the_files(raw_folder):
+    people, deprivation, rooms = (
+        pd.read_csv(path)
+        for path in build.raw_paths(
+            indicators.read_sources()["ons_mhclg_neighbourhoods"], raw_folder
+        )
+    )
+    rooms = rooms.assign(crowded=rooms["n"].where(rooms["occupancy_rating"].str.startswith("-"), 0))
+    rooms = rooms.groupby("lsoa21_code").agg({"crowded": "sum", "total_households": "first"})
+    part = rooms["crowded"] / rooms["total_households"]
+    most = part.nlargest(len(part) // 5).index
+    poor = deprivation.loc[deprivation["IMD_decile"] <= 2, "lsoa21_code"]
+    black = people[(people["lad22cd"] == HACKNEY) & people["ethnic_group"].str.startswith("Black")]
+    both = black[black["lsoa21_code"].isin(most) & black["lsoa21_code"].isin(poor)]
+    rows = read("ons_mhclg_neighbourhoods", raw_folder)
+    row = figure(
+        rows, "deprived_crowded_neighbourhood_percentage", HACKNEY, "2021", ethnic_group="black"
+    )
+    assert tuple(row[["numerator", "denominator"]]) == (both["n"].sum(), 54634)
+
+
 def test_the_deprivation_of_hackneys_neighbourhoods_is_the_published_one(raw_folder):
     paths = build.raw_paths(indicators.read_sources()["ons_mhclg_neighbourhoods"], raw_folder)
     residents, deciles = (

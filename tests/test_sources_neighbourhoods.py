@@ -98,6 +98,45 @@ def test_crowding_is_of_places_weighted_by_who_lives_there(read):
     assert pd.isna(black["numerator"]), "no one is counted as overcrowded"
 
 
+JOINT = "deprived_crowded_neighbourhood_percentage"
+KIND = "Neighbourhoods: "
+
+
+def many_crowded(*codes):
+    """Return bedrooms in which these LSOAs and six of other boroughs are the most crowded."""
+    table = bedrooms()
+    others = [code for code, borough in lsoas() if borough != HACKNEY][: 7 - len(codes)]
+    crowded = table["lsoa21_code"].isin([*codes, *others])
+    counts = table["occupancy_rating"].map(
+        {"-1 (overcrowded)": 40, "-2 or less (overcrowded)": 10, "0 (ideal)": 10}
+    )
+    return table.assign(n=counts.fillna(20).where(crowded, table["n"]))
+
+
+def test_deprived_and_crowded_are_both_and_each_is_counted_too(read):
+    rows = read(bedrooms=many_crowded(DEPRIVED, LEAFY))  # 7 of 35 LSOAs: the most crowded fifth
+    rows = tidy.check_tidy(rows).query("indicator == @JOINT")
+    black = {
+        place: only(rows, ethnic_group="black", characteristic=place)["numerator"]
+        for place in ("all", *sorted(set(rows["characteristic"]) - {"all"}))
+    }
+    assert black == {
+        "all": 50,
+        KIND + "most deprived fifth": 50 + 20,  # the middling one is deprived, and not crowded
+        KIND + "most deprived fifth and most overcrowded fifth": 50,
+        KIND + "most overcrowded fifth": 50 + 20,  # and the leafy one crowded, and not deprived
+    }
+    assert only(rows, ethnic_group="black")["denominator"] == 90
+
+
+def test_the_most_crowded_fifth_is_of_londons_neighbourhoods_and_not_of_a_boroughs(read):
+    rows = read(bedrooms=many_crowded()).query("indicator == @JOINT")
+    crowded = only(rows, characteristic=KIND + "most overcrowded fifth", ethnic_group="white")
+    assert crowded["numerator"] == 0, "a crowded LSOA of Hackney, and seven more so elsewhere"
+    london = only(rows, characteristic=KIND + "most overcrowded fifth", area_code=LONDON)
+    assert london["numerator"] == 7 * 75
+
+
 def test_a_group_without_residents_has_no_figure(read):
     rows = read()
     nobody = rows[(rows["ethnic_group"] == "other") & (rows["area_code"] == HACKNEY)]

@@ -3,7 +3,7 @@
 Source: ONS, Census 2021, residents by ethnic group (TS021) and occupancy rating for bedrooms
 (TS052) by LSOA; MHCLG, English Indices of Deprivation 2025 by LSOA. How many residents of a group
 live in deprived neighbourhoods is a count of people. How crowded the neighbourhoods are in which
-a group lives is a fact about places: who in them is crowded, no table here says.
+a group lives is a fact about places: who in them is poor or crowded, no table here says.
 """
 
 import pandas as pd
@@ -17,6 +17,11 @@ SCHEME = "census_2021"
 BROAD = ["asian", "black", "mixed", "white", "other"]
 MOST_DEPRIVED = {"all": 2, "Neighbourhoods: most deprived tenth": 1}  # deciles 1 to this one
 CROWDED = [label for label, (indicator, _) in housing.BEDROOMS.items() if indicator]
+FIFTH = 5  # the most crowded 1 in so many of London's neighbourhoods
+DEPRIVED = "deprived_neighbourhood_percentage"
+JOINT = "deprived_crowded_neighbourhood_percentage"
+MOST_CROWDED = "Neighbourhoods: most overcrowded fifth"
+BOTH = "Neighbourhoods: most deprived fifth and most overcrowded fifth"
 
 
 def read_neighbourhoods(residents_path, deprivation_path, bedrooms_path):
@@ -32,7 +37,8 @@ def read_neighbourhoods(residents_path, deprivation_path, bedrooms_path):
 
     Returns
     -------
-    DataFrame of observations: `deprived_neighbourhood_percentage`, with counts of residents, and
+    DataFrame of observations: `deprived_neighbourhood_percentage` and
+    `deprived_crowded_neighbourhood_percentage`, with counts of residents, and
     `neighbourhood_overcrowding_score`, the overcrowded percentage of households of each LSOA
     averaged over the residents of a group.
 
@@ -50,8 +56,11 @@ def read_neighbourhoods(residents_path, deprivation_path, bedrooms_path):
             raise SourceError(f"{path.name}: lacks {len(lacking)} LSOAs, such as {min(lacking)}")
     rows = housing.beside_london(residents, residents_path.name)
     rows = rows.assign(decile=rows["lsoa"].map(decile), crowded=rows["lsoa"].map(crowded))
-    made = [_deprived(rows, place, last) for place, last in MOST_DEPRIVED.items()]
-    table = pd.concat([*made, _crowding(rows)], ignore_index=True)
+    made = [
+        _living_where(rows, rows["decile"] <= last, DEPRIVED, place)
+        for place, last in MOST_DEPRIVED.items()
+    ]
+    table = pd.concat([*made, *_both(rows, crowded), _crowding(rows)], ignore_index=True)
     return tidy.observations(tidy.with_period(table.assign(period="2021"), "census"))
 
 
@@ -89,17 +98,31 @@ def _crowded(path):
     return 100 * some["count"].sum() / some["households"].first()
 
 
-def _deprived(rows, place, last):
-    """Return the part of each group that lives in neighbourhoods of deciles 1 to `last`."""
-    rows = rows.assign(there=rows["count"].where(rows["decile"] <= last, 0))
+def _living_where(rows, holds, indicator, place):
+    """Return the part of each group that lives in the neighbourhoods for which `holds` is true."""
+    rows = rows.assign(there=rows["count"].where(holds, 0))
     made = rows.groupby(["area_code", "ethnic_group"], as_index=False).agg(
         numerator=("there", "sum"), denominator=("count", "sum")
     )
-    return made.assign(
-        indicator="deprived_neighbourhood_percentage",
-        characteristic=place,
-        value=100 * made["numerator"] / made["denominator"],
-    )
+    value = 100 * made["numerator"] / made["denominator"]
+    return made.assign(indicator=indicator, characteristic=place, value=value)
+
+
+def _both(rows, crowded):
+    """Return where each group lives by deprivation and crowding of the neighbourhood, and by each.
+
+    `crowded` has the overcrowded percentage of households of every LSOA of London, by its code.
+    """
+    most = rows["lsoa"].isin(_most_crowded(crowded.loc[rows["lsoa"].unique()]))
+    deprived = rows["decile"] <= MOST_DEPRIVED["all"]
+    kinds = {"all": deprived & most, BOTH: deprived & most}
+    kinds |= {"Neighbourhoods: most deprived fifth": deprived, MOST_CROWDED: most}
+    return [_living_where(rows, holds, JOINT, place) for place, holds in kinds.items()]
+
+
+def _most_crowded(crowded):
+    """Return the codes of the most crowded fifth; of those alike at its edge, none is left out."""
+    return crowded.index[crowded.rank(ascending=False, method="min") <= len(crowded) / FIFTH]
 
 
 def _crowding(rows):

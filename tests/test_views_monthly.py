@@ -133,3 +133,12 @@ def test_the_words_of_groups_in_a_real_place_keep_to_the_style(area, id_):
     for text in (*figure.sentences, *figure.every_note, figure.alt, figure.title):
         assert not lint(text), text
     assert figure.title in figures.to_html(figure)
+
+
+@pytest.mark.parametrize("id_", [SHARE, "use_of_force_monthly_count", ID])
+def test_a_place_that_no_months_reach_is_told_where_they_are_of(id_):
+    view = monthly.month_by_month if id_ == ID else monthly.months_by_group
+    said = view(evidence.scope("Leeds"), id_).sentences[0]
+    assert said == (
+        "Not in this edition: the source covers London alone, and Leeds is not in London."
+    )

@@ -31,8 +31,7 @@ def month_by_month(scope, id_):
     rows = evidence.plain(evidence.observations(id_, scope))
     rows = evidence.nearest_with(rows[rows["ethnic_group"] == "all"], scope, periods=spc.ENOUGH)
     if rows.empty:
-        why = f"no source here has a year of months for {scope.area_name} or a wider area."
-        return parts.not_here(scope, id_, "monthly", why)
+        return _not_here(scope, id_, "monthly")
     rows = rows.sort_values("period_start")
     charted = spc.with_process_limits(rows, ["area_code"])
     first, last = (printed.period(rows["period"].iloc[at]) for at in (0, -1))
@@ -81,8 +80,7 @@ def months_by_group(scope, id_):
     rows = rows[rows["ethnic_group"] != "all"]
     rows = evidence.nearest_with(rows[_has_a_year(rows)], scope).pipe(_with_the_rest, rows)
     if rows.empty:
-        why = f"no source here has a year of months for {scope.area_name} or a wider area."
-        return parts.not_here(scope, id_, "monthly-groups", why)
+        return _not_here(scope, id_, "monthly-groups")
     rows = groups.in_reading_order(rows.sort_values("period_start", kind="stable"))
     charted = spc.with_process_limits(rows[_has_a_year(rows)], ["area_code", "ethnic_group"])
     first, last = (printed.period(when) for when in (rows["period"].min(), rows["period"].max()))
@@ -100,6 +98,13 @@ def months_by_group(scope, id_):
         _months_and_groups(rows, charted, indicator),
         [*NOTES, STANDS_OUT],
     )
+
+
+def _not_here(scope, id_, kind):
+    """Return a figure that says whether there are no months, or fewer than a year of them."""
+    some = evidence.observations(id_, scope)["area_code"].isin(scope.nearest).any()
+    why = f"no source here has a year of months for {scope.area_name} or a wider area."
+    return parts.not_here(scope, id_, kind, why if some else "")
 
 
 def _has_a_year(rows):

@@ -14,13 +14,14 @@ KIND, TACTIC, TOTAL = "Type of force", "Tactic", "Number of times tactic reporte
 WHOLE = "Total (excluding not reported and tactical communication)"
 SCHEME = "home_office_force"
 SUM = "*Total "  # begins the row that adds up the tactics of a kind
+REST = "something else"
 KINDS = {  # the publisher's kinds, which make its total, and how we say them
     "Restraint": "handcuffs and other restraint",
     "Unarmed skills": "unarmed skills",
-    "Other equipment": "batons, sprays and other equipment",
+    "Other equipment": REST,
     "Less lethal weapons": "Tasers and other less lethal weapons",
     "Firearms": "firearms",
-    "Other": "dogs and anything else",
+    "Other": REST,
 }
 YEAR = "2019/20"
 
@@ -48,10 +49,11 @@ def read_kinds_of_force(path):
         raise SourceError(f"{path.name}: {METROPOLITAN} has no total of {lacking[0]!r}")
     parts = counts.loc[list(KINDS)]
     raw.check_totals(parts.sum(), counts.loc[WHOLE], f"{path.name}, {METROPOLITAN}, kinds of force")
+    parts = parts.groupby(parts.index.map(KINDS)).sum().rename_axis("kind")
     rows = parts.rename_axis(columns="ethnic_group").stack().rename("numerator").reset_index()
     whole = rows["ethnic_group"].map(counts.loc[WHOLE])
     rows = rows.assign(
-        characteristic="Kind of force: " + rows["kind"].map(KINDS),
+        characteristic="Kind of force: " + rows["kind"],
         denominator=whole,
         value=100 * rows["numerator"] / whole,
         period=YEAR,

@@ -65,8 +65,7 @@ def _months(places):
     rows = _long(places.groupby(["area_code", "period"]).sum())
     rows = tidy.with_period(rows.assign(value=rows["numerator"]), "calendar")
     made = tidy.observations(rows, indicator="use_of_force_monthly_count")
-    made = suppression.withhold_small(made, minimum_base=0, of_people=False)
-    return made.assign(numerator=np.nan)
+    return suppression.withhold_small(made, minimum_base=0, of_people=False)
 
 
 def _counts(table, name):

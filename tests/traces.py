@@ -981,7 +981,10 @@ def goals(row, files):
     if row["source"] == "ons_sdg_reception_obesity":
         wanted["BMI Classifications"] = "Obese"
     wanted = {re.sub(r"\W+", "_", c).strip("_"): v for c, v in wanted.items()}
-    return {"value": one(pick(table, **wanted), "Value")}
+    found = pick(table, **wanted)
+    if len(found) > 1:  # the whole stands there twice: without a place, and with its code
+        found = found[found["GeoCode"].isna()]
+    return {"value": one(found, "Value")}
 
 
 NEET = {
@@ -1005,3 +1008,32 @@ def neet(row, files):
     if row["characteristic"] == "Vulnerable group: yes":
         numbers["denominator"] = one(found, "VG_cohort_DJF_avg")
     return numbers
+
+
+@recipe("police_uk_london_months")
+def searches_of_a_month(row, files):
+    if row["indicator"] != "stop_search_monthly_share_percentage":
+        raise NoRecipe("a year of months, beside the residents of another file")
+    (path,) = [f for f in files if "officer_defined_ethnicity" in f.stem]
+    month = pick(read(path), month=row["period"])
+    group = month
+    if row["ethnic_group"] != "all":
+        group = pick(month, officer_defined_ethnicity=row["ethnic_group"].capitalize())
+    return counted(total(group, "stops"), total(month, "stops"))
+
+
+@recipe("home_office_force_kinds")
+def kinds_of_force(row, files):
+    kinds = {
+        "handcuffs and other restraint": ["Restraint"], "unarmed skills": ["Unarmed skills"],
+        "Tasers and other less lethal weapons": ["Less lethal weapons"], "firearms": ["Firearms"],
+        "something else": ["Other equipment", "Other"],
+    }  # fmt: skip
+    rows = pick(read(files[0]), Police_Force="Metropolitan")
+    rows = rows[rows["Tactic"].str.startswith("*Total")]
+    whole = rows[rows["Tactic"] == "*Total Tactics"]
+    mine = rows[rows["Type of force"].isin(kinds[row["characteristic"].partition(": ")[2]])]
+    begins = {"all": "Number of times", "unknown": "Not reported"}
+    begins = begins.get(row["ethnic_group"], row["ethnic_group"].capitalize())
+    (column,) = [name for name in rows if name.startswith(begins)]
+    return counted(total(mine, column), total(whole, column))

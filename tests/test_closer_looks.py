@@ -98,7 +98,7 @@ def test_the_parts_of_a_gap_add_up_to_it(hackney):
     columns = figure.shown.replace("−", "-", regex=True).map(lambda text: text.split(" ")[0])
     gap, make_up, rest = (columns.iloc[:, at].astype(float) for at in range(3))
     assert np.allclose(gap, make_up + rest, atol=0.11)
-    assert figure.sentences[0].startswith("Not published for Hackney")
+    assert figure.sentences[0].startswith("Not in this edition for Hackney")
 
 
 def test_a_crossing_without_counts_has_no_decomposition(hackney):

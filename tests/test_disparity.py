@@ -123,21 +123,38 @@ def test_a_place_without_the_reference_group_has_unknown_gaps_not_zero():
     assert gaps[["ratio", "gap"]].isna().all(axis=None)
 
 
+SURVEY = {  # Annual Population Survey, London, October 2024 to September 2025: all and Black people
+    "numerator": [260_000.0, 51_000.0, np.nan],
+    "denominator": [4_700_000.0, 600_000.0, np.nan],
+    "value": [5.6, 8.5, np.nan],
+    "lower": [4.8, 5.4, np.nan],
+    "upper": [6.4, 11.6, np.nan],
+    "limits_by": "publisher",
+}
+
+
 def test_a_surveys_population_estimates_are_not_taken_for_people_asked():
-    # Annual Population Survey, London, October 2024 to September 2025: Black and all people.
-    survey = _table().assign(
-        numerator=[260_000.0, 51_000.0, np.nan],
-        denominator=[4_700_000.0, 600_000.0, np.nan],
-        value=[5.6, 8.5, np.nan],
-        lower=[4.8, 5.4, np.nan],
-        upper=[6.4, 11.6, np.nan],
-        limits_by="publisher",
-    )
-    gaps = with_gap(beside(survey, "all", ON), "percentage").set_index("ethnic_group")
+    survey = _table().assign(**SURVEY).replace({"ethnic_group": {"all": "white", "white": "mixed"}})
+    gaps = with_gap(beside(survey, "white", ON), "percentage").set_index("ethnic_group")
     assert gaps.loc["black", "ratio"] == pytest.approx(8.5 / 5.6)
     assert np.isnan(gaps.loc["black", "ratio_lower"])
     assert gaps.loc["black", "gap_lower"] < 0 < gaps.loc["black", "gap_upper"]
     assert not is_reliable(gaps)["black"]
+
+
+def test_a_group_beside_everyone_is_tested_as_the_part_of_them_that_it_is():
+    gaps = with_gap(beside(_table().assign(**SURVEY), "all", ON), "percentage")
+    gap = gaps.set_index("ethnic_group").loc["black"]
+    part = 600 / 4700
+    everyone, black = (0.8 / 1.96) ** 2, (3.1 / 1.96) ** 2
+    rest = (everyone - part**2 * black) / (1 - part) ** 2  # the variance of all but the group
+    theirs = (5.6 - part * 8.5) / (1 - part)
+    score = (8.5 - theirs) / np.sqrt(black + rest)
+    assert gap["gap"] / ((gap["gap_upper"] - gap["gap"]) / 1.96) == pytest.approx(score)
+    assert np.isnan(gap["ratio_lower"])
+    alone = difference(8.5, 5.4, 11.6, 5.6, 4.8, 6.4)
+    assert gap["gap_upper"] < alone[2]
+    assert np.allclose(difference(1, 0, 2, 1, 0, 2, part=1.0), 0)  # a group that is everyone
 
 
 def test_a_score_has_a_difference_and_no_ratio():

@@ -92,7 +92,10 @@ def test_the_sentences_say_what_the_models_say(here, given):
     low, high = crossed.table["value"].iloc[[-1, 0]]
     assert f"from {low:.1f}% (White, male, eligible) to {high:.1f}% (" in text
     assert figure.shown["Estimate"].iloc[0] == f"{high:.1f}"
-    assert figure.sentences[0] == "Not published for Hackney: these figures are for England."
+    assert (
+        figure.sentences[0]
+        == "Not in this edition for Hackney by ethnic group: these figures are for England."
+    )
 
 
 def test_the_numbers_are_those_of_the_library(here, given):

@@ -201,3 +201,38 @@ def test_the_pages_that_every_pack_has_pass_the_last_look(tmp_path):
         (tmp_path / f"{page}.html").write_text(render.frame(part, page, PACK), encoding="utf-8")
     for path in tmp_path.glob("*.html"):
         check_page(path)
+
+
+BARE = {
+    "text/html": '<figure class="tp-figure"><figcaption class="tp-title"><strong>Searches</strong>'
+    '</figcaption><p class="tp-sentence">Not in this edition: nobody counts it.</p>'
+    '<p class="tp-source">Source: none in this edition. Who publishes more: The police.</p>'
+    "</figure>"
+}
+
+
+def test_of_a_section_without_a_figure_the_heading_and_the_reason_stay():
+    bare = [new_markdown_cell("## Searches"), shown(FACTS)]
+    bare += [new_markdown_cell("### Now\n\nWords."), shown(BARE)]
+    made = body(*bare, new_markdown_cell("## Sources"))
+    reason = (
+        '<p class="tp-bare">Not in this edition: nobody counts it. Who publishes more: The police.'
+    )
+    assert made.index('id="searches"') < made.index(reason) < made.index("<details")
+    assert made.index("<details") < made.index('id="now"') < made.index("</details>")
+    assert made.rindex("</details>") < made.index('id="sources"')
+    figure = {"text/html": f'<figure class="tp-figure">{SAID["text/html"]}</figure>'}
+    assert "tp-bare" not in body(*bare, new_markdown_cell("### Then"), shown(figure))
+
+
+def test_what_was_found_has_its_year_where_the_sentence_has_none():
+    of = '<figcaption class="tp-title" id="x"><strong>Rates, by sex, Leeds, 2018/19</strong>'
+    cells = [
+        new_markdown_cell("## All"),
+        new_markdown_cell("### Now"),
+        new_markdown_cell("### Then"),
+    ]
+    dated = {"text/html": f"{of}</figcaption>{SAID['text/html']}"}
+    assert 'tp-found">2018/19: Rates fell.<' in body(*cells, shown(dated))
+    said = dated["text/html"].replace("Rates fell.", "Rates fell in 2018/19.")
+    assert 'tp-found">Rates fell in 2018/19.<' in body(*cells, shown({"text/html": said}))

@@ -103,7 +103,7 @@ def test_without_ranges_a_change_is_described_and_not_tested(given, hackney):
     figure = growing.gaps_that_grow(hackney)
     assert figure.shown["The gap"].tolist() == ["is wider, not tested"]
     assert "none could be tested" in figure.sentences[0]
-    assert "No ranges are published" in figure.table_notes[-1]
+    assert "files used here have no ranges" in figure.table_notes[-1]
 
 
 def test_wider_areas_are_used_where_the_area_has_no_groups_and_are_named(given, hackney):
@@ -227,7 +227,7 @@ def test_the_other_side_is_counted_and_named(given, hackney):
 def test_an_outcome_of_the_plan_without_ranges_is_named_as_not_tested(hackney):
     gaps = evidence.gaps_of(hackney)
     said = front_words.untested_outcomes(gaps)
-    assert said[0].startswith("Attainment 8, not tested since no ranges are published: ")
+    assert said[0].startswith("Attainment 8, not tested for want of ranges or counts: ")
     assert "46.2, compared with 54.5" in said[0]
     assert front_words.untested_outcomes(gaps[gaps["is_discovery"].notna()]) == []
 

@@ -22,8 +22,14 @@ TESTED = {
         ("increasing", "2020/21 to 2024/25) there is a rising trend that chance does not explain"),
         ("decreasing", "there is a falling trend that chance does not explain"),
         ("no significant change", "there is no significant change"),
-        ("cannot be calculated", "This change cannot be tested, because no ranges are published."),
-        ("too few points", "This change cannot be tested, because no ranges are published."),
+        (
+            "cannot be calculated",
+            "This change cannot be tested, because the file used here has no ranges.",
+        ),
+        (
+            "too few points",
+            "This change cannot be tested, because the file used here has no ranges.",
+        ),
     ],
 )
 def test_a_level_says_what_its_test_says(trend, said):
@@ -124,16 +130,16 @@ def test_figures_without_ranges_are_not_said_to_have_a_trend():
     figure = views.over_time(evidence.scope("Hackney"), "year6_obesity_percentage")
     assert all("trend that chance" not in text for text in figure.sentences)
     untested = [text for text in figure.sentences if "cannot be tested" in text]
-    assert untested == ["This change cannot be tested, because no ranges are published."]
+    assert untested == ["This change cannot be tested, because the file used here has no ranges."]
     assert not any(note.startswith("No 95% range") for note in figure.notes)
 
 
 def test_why_nothing_is_tested_is_said_once_and_what_is_found_with_each_group():
     few = "There are too few figures to test for a trend."
     assert trend_words.together([("A rose.", few), ("B fell.", few)]) == ["A rose.", "B fell.", few]
-    cannot = f"{trend_words.CANNOT}, because no ranges are published."
+    cannot = f"{trend_words.CANNOT}, because the file used here has no ranges."
     assert trend_words.together([("A.", cannot), ("B.", cannot)])[-1] == (
-        "These changes cannot be tested, because no ranges are published."
+        "These changes cannot be tested, because the file used here has no ranges."
     )
     found = f"{trend_words.TESTED} figures there is no significant change."
     pairs = [("A rose.", found), ("B fell.", found)]

@@ -51,7 +51,8 @@ def test_the_numbers_in_the_sentences_are_those_of_the_table(hackney, id_):
 def test_a_london_file_is_not_in_this_edition_for_leeds(leeds):
     figure = views.latest_by_group(leeds, "stop_search_rate")
     assert figure.sentences == (
-        "Not in this edition: the source covers London alone, and Leeds is not in London.",
+        "Not in this edition: our copy of the source covers London alone, and Leeds is not in "
+        "London.",
     )
     assert figure.svg is None
     assert "Hackney" not in figures.to_html(figure)
@@ -66,17 +67,20 @@ def test_leeds_is_never_set_beside_london(leeds):
 
 def test_figures_for_a_wider_place_say_so(hackney):
     figure = views.latest_by_group(hackney, "employment_percentage")
-    assert figure.sentences[0] == "Not published for Hackney: these figures are for London."
+    assert (
+        figure.sentences[0]
+        == "Not in this edition for Hackney by ethnic group: these figures are for London."
+    )
 
 
-def test_a_survey_without_a_reliable_gap_claims_none(hackney):
+def test_a_surveys_gap_that_nearly_reaches_nothing_is_given_with_its_range(hackney):
     figure = views.latest_by_group(hackney, "unemployment_percentage")
-    assert any("no reliable difference" in text for text in figure.sentences)
+    assert any("percentage points higher (95% range 0.1 to 5.7)" in t for t in figure.sentences)
 
 
 def test_everyone_has_the_areas_own_series_where_groups_are_of_a_wider_place(hackney):
     by_group = views.over_time(hackney, "level_3_by_19_percentage")
-    place = "Not published for Hackney by ethnic group: these figures are for England."
+    place = "Not in this edition for Hackney by ethnic group: these figures are for England."
     assert by_group.sentences[0] == place
     everyone = views.over_time(hackney, "level_3_by_19_percentage", everyone=True)
     assert everyone.shown.index.tolist() == ["All ethnic groups"]

@@ -102,6 +102,12 @@ def test_a_lowest_figure_is_the_lowest_shown_where_a_group_is_withheld_and_ties_
     )
 
 
+def test_of_two_groups_left_neither_is_called_lowest():
+    nan = float("nan")
+    rows = crossed(["S: one"], black=[4.5], white=[2.5], asian=[nan])
+    assert said(rows)[0] == "One: of the groups shown, 4.5% (Black), and 2.5% (White)."
+
+
 def test_of_many_levels_the_first_are_said_and_the_rest_counted():
     levels = [f"S: {n}. Class {n}" for n in range(1, 7)]
     values = {"black": range(10, 16), "white": range(1, 7), "asian": range(2, 8)}

@@ -95,7 +95,7 @@ def by_group(monkeypatch):
 
 def test_each_groups_months_are_set_against_its_own_mean(by_group):
     figure = by_group(shares())
-    assert figure.sentences[0].startswith("Not published for Hackney")
+    assert figure.sentences[0].startswith("Not in this edition for Hackney")
     assert figure.sentences[1].startswith("Searches of people from the Black ethnic group made up")
     assert figure.sentences[1].endswith("Of 14 months, 1 above the mean and 0 below it stand out.")
     assert figure.sentences[2].endswith("No month stands out.")
@@ -140,5 +140,6 @@ def test_a_place_that_no_months_reach_is_told_where_they_are_of(id_):
     view = monthly.month_by_month if id_ == ID else monthly.months_by_group
     said = view(evidence.scope("Leeds"), id_).sentences[0]
     assert said == (
-        "Not in this edition: the source covers London alone, and Leeds is not in London."
+        "Not in this edition: our copy of the source covers London alone, and Leeds is not in "
+        "London."
     )

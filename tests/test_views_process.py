@@ -67,6 +67,7 @@ def test_the_sentences_say_what_chance_could_do_and_where_the_gap_opens(along):
         "ended in arrest at 1.02 times the rate (no reliable difference); from first to last, 3.9 "
         "times the rate."
     )
+    assert figure.sentences[0] == black, "the widest gap is said first"
     assert any("opens mostly at one stage: stopped and searched" in t for t in figure.sentences)
     assert "3.8 times" in figure.finding
     assert process.REPEATED in figure.every_note

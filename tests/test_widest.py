@@ -7,7 +7,7 @@ from test_words import RATE, compared, indicator, valued
 from trendpack import evidence, snapshot
 from trendpack.style_lint import lint
 from trendpack.views import indicator as views
-from trendpack.views import widest
+from trendpack.views import parts, shares, widest
 
 WHITE = {"white_british": (500, 1000)}
 
@@ -87,3 +87,38 @@ def test_where_many_are_unknown_a_group_of_the_rest_leads_no_sentence():
     assert [widest.NOT_SPOKEN_OF in text for text in said] == [False, True]
     assert all("Black African" in text for text in said)
     assert not lint(widest.NOT_SPOKEN_OF)
+
+
+def test_a_ratio_whose_range_is_wide_is_given_with_it():
+    wide = compared("rate", black=(14, 100), white_british=(30, 1000))
+    assert "(95% range " in widest.gap_sentences(wide, RATE)[0]
+
+
+def test_a_percentage_of_few_people_comes_last_and_with_its_count():
+    table = compared("percentage", black=(0, 41), asian=(300, 1000), **WHITE)
+    texts = widest.gap_sentences(table, indicator())
+    assert "Asian" in texts[0]
+    assert texts[1].startswith("0.0% of pupils from the Black ethnic group")
+    assert texts[1].endswith("(0 of 41).")
+
+
+def test_groups_that_are_not_to_be_compared_have_no_gap():
+    table = compared("rate", black=(360, 1000), white_british=(100, 1000))
+    assert widest.gap_sentences(table, RATE)
+    alone = RATE.model_copy(update={"is_compared": False})
+    assert widest.gap_sentences(table, alone) == []
+    assert not [name for name in parts.comparable(table, alone) if name.startswith("ratio")]
+
+
+def test_shares_say_so_where_the_unknown_move_them():
+    rows = pd.DataFrame({
+        "ethnic_group": ["unknown"] * 3, "value": [27.4, 45.6, 17.1],
+        "period": ["2022", "2023", "2024"],
+    })  # fmt: skip
+    plans = indicator("share", unit="percentage of new plans", said=None)
+    said = shares.unknown_moves(rows, plans)
+    assert said == [
+        "The ethnic group is not known for between 17.1% (2024) and 45.6% (2023) of new plans: the "
+        "shares of the groups move for that reason too."
+    ]
+    assert shares.unknown_moves(rows.assign(value=[3.0, 4.0, 5.0]), plans) == []

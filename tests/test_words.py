@@ -142,7 +142,7 @@ def test_pounds_and_years_carry_their_unit():
 def test_without_limits_no_reliability_is_claimed():
     text = said(valued(black=46.2, white_british=51.8), "black", SCORE)
     assert "5.6 points lower" in text
-    assert "No range can be given, because the publisher gives no counts" in text
+    assert "No range can be given, because the file used here has no counts" in text
 
 
 def test_a_survey_that_gives_how_many_were_asked_is_not_a_count_of_everyone():

@@ -94,8 +94,8 @@ def risk_ratio(people, base, reference_people, reference_base, confidence=0.95):
     return ratio, ratio / spread, ratio * spread
 
 
-def difference(value, lower, upper, reference_value, reference_lower, reference_upper):
-    """Difference of two independent estimates, with limits combined from their own.
+def difference(value, lower, upper, reference_value, reference_lower, reference_upper, part=0.0):
+    """Difference of two estimates, with limits combined from their own.
 
     For percentages with Wilson limits this is Newcombe's method 10; for means and scores with
     symmetric limits it is the usual normal one.
@@ -103,6 +103,9 @@ def difference(value, lower, upper, reference_value, reference_lower, reference_
     Parameters
     ----------
     value, lower, upper, reference_value, reference_lower, reference_upper : array_like, shape (n,)
+    part : array_like, shape (n,), from 0 to 1
+        What part of the reference the group itself is: 0 for two groups that share nobody. A group
+        beside everyone is in both, and the two vary together by this much of its own variance.
 
     Returns
     -------
@@ -110,18 +113,17 @@ def difference(value, lower, upper, reference_value, reference_lower, reference_
 
     References
     ----------
-    Newcombe (1998), Statistics in Medicine 17, 873-890 (method 10).
+    Newcombe (1998), Statistics in Medicine 17, 873-890 (method 10). Zou (2008), American Journal of
+    Epidemiology 168, 212-224, for estimates that vary together.
     """
-    p, lo, hi, q, qlo, qhi = (
+    p, lo, hi, q, qlo, qhi, shared = (
         np.asarray(v, dtype=float)
-        for v in (value, lower, upper, reference_value, reference_lower, reference_upper)
+        for v in (value, lower, upper, reference_value, reference_lower, reference_upper, part)
     )
-    gap = p - q
-    return (
-        gap,
-        gap - np.sqrt((p - lo) ** 2 + (qhi - q) ** 2),
-        gap + np.sqrt((hi - p) ** 2 + (q - qlo) ** 2),
-    )
+    gap, own = p - q, 1 - 2 * shared
+    below = np.maximum(own * (p - lo) ** 2 + (qhi - q) ** 2, 0)
+    above = np.maximum(own * (hi - p) ** 2 + (q - qlo) ** 2, 0)
+    return gap, gap - np.sqrt(below), gap + np.sqrt(above)
 
 
 def with_gap(table, measure):
@@ -135,11 +137,13 @@ def with_gap(table, measure):
 
     Where the limits are the publisher's, the counts may be estimates of a population and not the
     people asked (a survey's are), so the ratio then has no limits and the difference, whose limits
-    come from the published ones, decides.
+    come from the published ones, decides. So it does for a group set beside everyone, of whom it is
+    a part.
     """
+    within = (table["reference_group"] == "all") & (table["ethnic_group"] != "all")
     published = (table["limits_by"] == "publisher") | (table["reference_limits_by"] == "publisher")
     counts = [
-        table[name].mask(published).to_numpy(dtype=float)
+        table[name].mask(published | within).to_numpy(dtype=float)
         for name in ("numerator", "denominator", "reference_numerator", "reference_denominator")
     ]
     empty = np.full(len(table), np.nan)
@@ -150,7 +154,9 @@ def with_gap(table, measure):
     else:
         ratio = (empty, empty, empty)
     names = ("value", "lower", "upper")
-    gap = difference(*(table[name] for name in names), *(table[f"reference_{n}"] for n in names))
+    part = (table["denominator"] / table["reference_denominator"]).where(within).fillna(0.0)
+    both = [table[name] for name in names], [table[f"reference_{name}"] for name in names]
+    gap = difference(*both[0], *both[1], part.astype(float).clip(0, 1))
     if measure in ("rate", "percentage"):  # a publisher's rates without counts still have a ratio
         with np.errstate(divide="ignore", invalid="ignore"):
             plain = (table["value"] / table["reference_value"]).to_numpy(dtype=float)

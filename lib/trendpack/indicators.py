@@ -92,6 +92,9 @@ class Indicator(Record):
     # everyone was counted by place, so that no test fits: it is shown on its own page, with its
     # caveats.
     is_ranked: bool = True
+    # False where a ratio between groups would measure how they are recorded and not how they fare:
+    # the figures are shown, and no gap is.
+    is_compared: bool = True
     # False where a group's higher figure is another's lower one (a place has so many managers), so
     # that an area's figure is neither better nor worse than that of other places.
     is_set_beside: bool = True

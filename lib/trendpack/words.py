@@ -20,6 +20,7 @@ CENSUS = (
     "chance matters for small groups alone."
 )
 CLOSE = 1.1  # a ratio whose range comes so near to 1 is given with its range
+NEAR_ZERO = 0.25  # a difference whose range comes so near to 0, beside its size, has it too
 WIDE = 2.0  # so is one whose range has so many times its lower end at its upper
 LIKELY_FROM = 1.2  # below this, percentages say more than "1.1 times as likely"
 REASONS = {
@@ -201,13 +202,14 @@ def _rate_claim(row, indicator, here, there):
 
 def _percentage_claim(row, indicator, here, there):
     to_have = grammar.infinitive(indicator.said)
-    if to_have and _has_ratio(row) and row["ratio"] >= LIKELY_FROM:
+    unsure = _near_zero(row, indicator)
+    if to_have and _has_ratio(row) and row["ratio"] >= LIKELY_FROM and not unsure:
         ratio = printed.ratio(row["ratio"])
         return f"{here} were {ratio} times as likely as {there} {to_have}{_close(row)}"
     if indicator.said:
         return (
             f"{_here(row, indicator)} of {here} {indicator.said}, compared with "
-            f"{_there(row, indicator)} of {there}: {gap_size(row, indicator)}"
+            f"{_there(row, indicator)} of {there}: {gap_size(row, indicator)}{unsure}"
         )
     return _plain(row, indicator, here, there)
 
@@ -226,6 +228,15 @@ def _close(row):
     if not (1 / CLOSE < near < CLOSE or is_wide):
         return ""
     return f" (95% range {' to '.join(map(printed.ratio, ends))})"
+
+
+def _near_zero(row, indicator):
+    """Return a difference's range where no ratio has one and it nearly reaches 0."""
+    ends = sorted([abs(row["gap_lower"]), abs(row["gap_upper"])])
+    if not math.isnan(row["ratio_lower"]) or not ends[0] < NEAR_ZERO * abs(row["gap"]):
+        return ""
+    near, far = (printed.number(end, indicator.decimals) for end in ends)
+    return f" (95% range {near} to {far})"
 
 
 def _has_ratio(row):

@@ -11,7 +11,7 @@ from trendpack.indicators import read_indicators
 from trendpack.views import parts
 
 SEXES = ("all", "female", "male")
-GROUPED = "By ethnic group: lowest to highest published"
+GROUPED = "By ethnic group: lowest to highest"
 UNTESTED = "not tested"
 CUMULATIVE = "counted since one date: no trend"
 PLACES = ("area", "region", "england", "neighbours")

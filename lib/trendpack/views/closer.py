@@ -46,7 +46,8 @@ def is_it_make_up(scope, id_, by, scheme=""):
         }
     )
     drawn = _both_gaps(split, indicator.per, f"As published; the same {label}", rows)
-    said = [_make_up_sentence(row, indicator, label) for row in split.to_dict("records")]
+    widest = split.loc[split["gap"].abs().sort_values(ascending=False, kind="stable").index]
+    said = [_make_up_sentence(row, indicator, label) for row in widest.to_dict("records")]
     return parts.finished(
         rows,
         indicator,

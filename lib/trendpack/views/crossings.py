@@ -118,6 +118,9 @@ def _ends(level):
     if len(known) == 2 and grouped["value"].notna().all():
         return f"{low} ({known['name'].iloc[0]}), compared with {high} ({known['name'].iloc[1]})."
     shown = "of the groups shown, " if grouped["value"].isna().any() else ""
+    if len(known) == 2:
+        alone = shown if evidence.is_grouped(known).all() else ""
+        return f"{alone}{low} ({known['name'].iloc[0]}), and {high} ({known['name'].iloc[1]})."
     ends = [f"{figure} ({_tied(known, figure)})" for figure in (low, high)]
     return f"{shown}the lowest figure is {ends[0]} and the highest {ends[1]}."
 

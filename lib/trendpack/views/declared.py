@@ -31,12 +31,18 @@ def declare(scope, *shown):
 
 
 def _findings(shown):
-    """Return the findings for the front page: gaps of the area's own first, one an indicator."""
-    found = {}
-    for figure in sorted((f for f in shown if f.finding), key=lambda f: not f.leads):
+    """Return the findings for the front page: one an indicator, those with tested gaps first.
+
+    Of an indicator the first figure on the page speaks, which is of its latest period.
+    """
+    found, leads = {}, {}
+    for figure in (f for f in shown if f.finding):
         rows = figure.observations
-        found.setdefault(figure.id if rows is None else rows["indicator"].iloc[0], figure.finding)
-    return list(found.values())[:MOST_FINDINGS]
+        id_ = figure.id if rows is None else rows["indicator"].iloc[0]
+        found.setdefault(id_, figure.finding)
+        leads[id_] = leads.get(id_, False) or figure.leads
+    first = sorted(found, key=lambda id_: not leads[id_])
+    return [found[id_] for id_ in first[:MOST_FINDINGS]]
 
 
 def key_figures(figure):

@@ -1,5 +1,7 @@
 """The views of one indicator: now, crossed with another characteristic, and over time."""
 
+import dataclasses
+
 import pandas as pd
 
 from trendpack import (
@@ -49,7 +51,7 @@ def latest_by_group(scope, id_, sex="all", ranged=False, england=False, against=
         return _beside_population(scope, indicator, rows, said, against)
     if indicator.measure == "share":
         said = [*said, *shares.largest(rows, indicator)]
-    return parts.finished(
+    figure = parts.finished(
         rows,
         indicator,
         parts.name_of(id_, _kind(ranged, england), sex),
@@ -60,6 +62,12 @@ def latest_by_group(scope, id_, sex="all", ranged=False, england=False, against=
         tables.figure_table(parts.comparable(rows, indicator), indicator),
         finding=gaps if indicator.is_ranked and _is_tested(rows) else (),
     )
+    if ranged:  # the newest figures go before those that have ranges
+        newest = evidence.by_group(id_, scope, sex, england=england)["period_end"].max()
+        figure = dataclasses.replace(
+            figure, leads=figure.leads and rows["period_end"].max() == newest
+        )
+    return figure
 
 
 def _kind(ranged, england):
@@ -193,7 +201,9 @@ def _trend_sentences(scope, rows, indicator):
         for group in leading
     ]
     said = trend_words.together(pairs)
-    if indicator.measure in ("share", "count"):
+    if indicator.measure == "share":
+        return [*shares.unknown_moves(rows, indicator), *said]
+    if indicator.measure == "count":
         return said
     reference = evidence.reference_in(rows, scope)
     compared = disparity.beside(rows, reference, evidence.PLACE_AND_TIME)

@@ -39,9 +39,9 @@ def representation_ladder(scope, id_):
         alt_text.alt_ladder(on_rungs, indicator, read_groups(), rungs.levels, where),
         [
             *parts.elsewhere(scope, rows),
+            *_unknown_sentence(scope, id_, rows),
             *_top_sentences(rows, rungs),
             *_step_sentences(rows, rungs),
-            *_unknown_sentence(scope, id_, rows),
         ],
         tables.figure_table(rows, indicator, ("ethnic_group", "characteristic")),
         NOTES,
@@ -94,7 +94,7 @@ def _top_sentence(row, bottom, top):
     spread = " to ".join(printed.ratio(row[f"ratio_{end}"]) for end in ("lower", "upper"))
     return (
         f"{name}: {low} of {bottom} and {high} of {top}, a ratio of {printed.ratio(row['ratio'])}"
-        f"{below} (95% range {spread}). Chance does not explain it."
+        f"{below} (95% range {spread}). Chance alone does not explain it."
     )
 
 

@@ -68,7 +68,8 @@ def first_caveats(rows):
 
 def comparable(rows, indicator):
     """Return rows with their gaps, or without where a gap between groups would mean nothing."""
-    return without_gaps(rows) if indicator.measure in ("share", "count") else rows
+    of_one_whole = indicator.measure in ("share", "count")
+    return without_gaps(rows) if of_one_whole or not indicator.is_compared else rows
 
 
 def not_here(scope, id_, kind, why=""):

@@ -26,6 +26,10 @@ GRID = (
     "Each borough is a square of the same size, roughly where it lies, so that a large area does "
     "not look like a large figure. The grid is that of the geofacet project (MIT Licence)."
 )
+OF_WHO_LIVES_THERE = (
+    "A group's share follows how many of it live in each place: a difference between places is no "
+    "gap. Set each beside the share of its own population."
+)
 
 
 def beside_other_places(scope, id_, sex="all", kind="places"):
@@ -67,6 +71,8 @@ def _beside_sentences(rows, indicator, scope):
     everyone = rows[rows["ethnic_group"] == "all"]
     groups = read_groups()
     said = [place_words.places_sentence(everyone, indicator, groups)] if len(everyone) else []
+    if indicator.measure == "share":
+        return [*said, OF_WHO_LIVES_THERE]
     grouped = rows[evidence.is_grouped(rows)].set_index(["ethnic_group", "place"])
     wide = grouped["value"].unstack()
     near = f"{scope.median_of} (median)"

@@ -161,14 +161,22 @@ def _sentences(index):
     followed = followed.assign(said=followed["stage_name"] + " at " + _said(followed, "ratio"))
     names = read_groups()["name"]
     reference = names[index["reference_group"].iloc[0]]
-    said = []
-    for group, rows in followed.groupby("ethnic_group", sort=False):  # a handful of groups
+    said, rows_of = [], dict(list(followed.groupby("ethnic_group", sort=False)))
+    for group in _by_size(followed):  # a handful of groups
+        rows = rows_of[group]
         chain = "; of those, ".join(rows["said"])
         whole = _said(rows.tail(1), "overall_ratio").iloc[0]
         said.append(
             f"{names[group]}, compared with {reference}: {chain}; {FIRST_TO_LAST}, {whole}."
         )
     return [*said, _widest(followed)] if said else [NO_GROUP]
+
+
+def _by_size(followed):
+    """Return the groups, those with the widest gap from first stage to last before others."""
+    last = followed.groupby("ethnic_group", sort=False).tail(1).set_index("ethnic_group")
+    size = np.log(last["overall_ratio"].where(last["overall_ratio"] > 0)).abs()
+    return size.sort_values(ascending=False, kind="stable").index
 
 
 def _said(rows, column):

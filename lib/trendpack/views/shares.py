@@ -4,6 +4,7 @@ from trendpack import evidence, printed
 from trendpack.groups import read_groups
 
 LARGEST = 3
+UNKNOWN_MOVES = 5  # percentage points over time, from which the unknown move the groups' shares
 MAIN = ("asian", "black", "mixed", "white", "other")  # broad groups that no other one joins
 
 
@@ -88,3 +89,19 @@ def furthest_from_place(rows, indicator):
     mine, its = (printed.with_unit(wide.loc[group, place], indicator) for place in (ours, other))
     said = f"{ours} and {other} differ most for the {name} group: {mine} and {its}"
     return [f"{said} of {whole(indicator)}."]
+
+
+def unknown_moves(rows, indicator):
+    """Say so where the part of unknown ethnic group changes enough to move the groups' shares."""
+    unknown = rows[(rows["ethnic_group"] == "unknown") & rows["value"].notna()]
+    if unknown.empty or unknown["value"].max() - unknown["value"].min() < UNKNOWN_MOVES:
+        return []
+    low, high = (unknown.loc[unknown["value"].agg(end)] for end in ("idxmin", "idxmax"))
+    ends = " and ".join(
+        f"{printed.with_unit(row['value'], indicator)} ({printed.period(row['period'])})"
+        for row in (low, high)
+    )
+    return [
+        f"The ethnic group is not known for between {ends} of {whole(indicator)}: the shares "
+        "of the groups move for that reason too."
+    ]

@@ -9,6 +9,7 @@ from trendpack.groups import read_groups
 MOST_SAID = 3  # sentences of gaps above a chart, or one more to leave none alone in the table
 REST = ["other_asian", "other_black", "other_mixed", "other_white", "any_other", "other"]
 MANY_UNKNOWN = 0.1  # of the events counted
+FEW = 50  # people: a percentage of fewer comes after the others, and with its count
 NOT_SPOKEN_OF = (
     'Groups named "any other" are in the table and not spoken of here: so many are of unknown '
     "ethnic group that people may be counted under another name than in the census."
@@ -23,7 +24,7 @@ def gap_sentences(rows, indicator):
     """
     groups = read_groups()
     others = rows[evidence.is_grouped(rows) & (rows["ethnic_group"] != rows["reference_group"])]
-    if others.empty or indicator.measure in ("share", "count"):
+    if others.empty or indicator.measure in ("share", "count") or not indicator.is_compared:
         return []
     reliable = is_reliable(others)
     untested = reliable.isna().all()
@@ -37,11 +38,24 @@ def gap_sentences(rows, indicator):
     if chosen.empty:
         return passed_over
     largest = _order(chosen, indicator).to_dict("records")
-    said = [words.gap_sentence(row, indicator, groups, alone=False) for row in largest]
+    said = [_counted(row, words.gap_sentence(row, indicator, groups, alone=False), indicator)
+            for row in largest]  # fmt: skip
     rest = len(chosen) - len(said)
     said += [_rest_sentence(rest, untested)] if rest > 0 else []
     said += passed_over
     return [*said, words.untested_sentence(largest[0], indicator)] if untested and largest else said
+
+
+def _counted(row, said, indicator):
+    """Return the sentence of a gap, with the count that it rests on where few are counted."""
+    if not _rests_on_few(row, indicator) or pd.isna(row["numerator"]):
+        return said
+    return f"{said.removesuffix('.')} ({row['numerator']:,.0f} of {row['denominator']:,.0f})."
+
+
+def _rests_on_few(rows, indicator):
+    """Return whether a percentage is of few people: of one row, or of each."""
+    return (rows["denominator"] < FEW) & (indicator.measure == "percentage")
 
 
 def _are_loose(rows, indicator):
@@ -65,13 +79,15 @@ def _order(chosen, indicator):
     Without a good direction, the furthest above the reference group and the furthest below it.
     """
     worse = {"high": chosen["gap"] < 0, "low": chosen["gap"] > 0}.get(indicator.polarity)
-    sized = chosen.assign(size=_size(chosen), above=chosen["gap"] > 0)
+    sized = chosen.assign(
+        size=_size(chosen), above=chosen["gap"] > 0, many=~_rests_on_few(chosen, indicator)
+    )
     if worse is None:
-        order = sized.sort_values("size", ascending=False, kind="stable")
+        order = sized.sort_values(["many", "size"], ascending=False, kind="stable")
         order = pd.concat([part.head(1) for _, part in order.groupby("above", sort=False)])
     else:
         order = sized.assign(worse=worse).sort_values(
-            ["worse", "size"], ascending=False, kind="stable"
+            ["many", "worse", "size"], ascending=False, kind="stable"
         )
         order = order.head(MOST_SAID)
     if len(chosen) == len(order) + 1:

@@ -131,3 +131,12 @@ def test_every_empty_place_of_the_matrix_says_who_could_fill_it(hackney):
         if empty and one and label != "Not in this edition":
             assert f"{one.title}, [x] under" in said, label
     assert "Median weekly pay, [x] under By ethnic group, Crossed with and Trend. Who could" in said
+
+
+def test_a_kind_whose_indicators_have_no_figure_for_the_area_is_said_to_lack_them(hackney, leeds):
+    said = {
+        scope.area_name: outcomes.outcome_in_full(scope, "worry_about_crime").sentences[-1]
+        for scope in (hackney, leeds)
+    }
+    assert said["Hackney"].endswith("these kinds: success, take-up and positive action.")
+    assert said["Leeds"].endswith("these kinds: success, take-up, positive action and perception.")

@@ -41,6 +41,12 @@ def test_a_month_far_out_is_said_and_printed(shown):
     assert figure.shown["Reading"].value_counts()["ordinary"] == 12
 
 
+def test_a_month_without_a_figure_is_not_where_the_title_begins_or_ends(shown):
+    figure = shown([np.nan, *[90.0, 110] * 6, np.nan])
+    assert figure.title.endswith("Hackney, July 2022 to June 2023")
+    assert "[x]" in figure.shown.loc["June 2022"].tolist()
+
+
 def test_a_series_whose_level_moved_is_said_to_have_moved(shown):
     step = shown([100.0, 104, 98, 101, 99, 103, 97, 200, 204, 198, 201, 199, 203, 197])
     assert step.sentences[-1] == monthly.MOVED

@@ -34,8 +34,7 @@ def month_by_month(scope, id_):
         return _not_here(scope, id_, "monthly")
     rows = rows.sort_values("period_start")
     charted = spc.with_process_limits(rows, ["area_code"])
-    first, last = (printed.period(rows["period"].iloc[at]) for at in (0, -1))
-    where = f"{parts.place_name(scope, rows['area_code'].iloc[0])}, {first} to {last}"
+    where = f"{parts.place_name(scope, rows['area_code'].iloc[0])}, {_span(rows)}"
     said = _sentences(charted, indicator)
     return parts.finished(
         rows,
@@ -83,8 +82,7 @@ def months_by_group(scope, id_):
         return _not_here(scope, id_, "monthly-groups")
     rows = groups.in_reading_order(rows.sort_values("period_start", kind="stable"))
     charted = spc.with_process_limits(rows[_has_a_year(rows)], ["area_code", "ethnic_group"])
-    first, last = (printed.period(when) for when in (rows["period"].min(), rows["period"].max()))
-    where = f"{parts.place_name(scope, rows['area_code'].iloc[0])}, {first} to {last}"
+    where = f"{parts.place_name(scope, rows['area_code'].iloc[0])}, {_span(rows)}"
     said = _group_sentences(charted, indicator) + _not_charted(rows)
     title = f"{parts.by(indicator.title)}, {where}"
     return parts.finished(
@@ -98,6 +96,12 @@ def months_by_group(scope, id_):
         _months_and_groups(rows, charted, indicator),
         [*NOTES, STANDS_OUT],
     )
+
+
+def _span(rows):
+    """Return the first and the last month with a figure: "June 2022 to May 2025"."""
+    there = rows.loc[rows["value"].notna(), "period"]
+    return f"{printed.period(there.min())} to {printed.period(there.max())}"
 
 
 def _not_here(scope, id_, kind):

@@ -13,6 +13,7 @@ from trendpack.views.cells import SEXES
 from trendpack.views.indicator import latest_by_group
 
 NONE = "[x]"
+NOT_FIGURES = ("Kind", "Indicator", "Period")
 MISSING_NOTE = "[x] means not available: not in this edition."  # in place of the usual note
 
 
@@ -74,12 +75,19 @@ def outcome_in_full(scope, outcome):
     ]
     order = {printed.capital(kind): at for at, kind in enumerate((OUTCOME, *KINDS))}
     sources = {s for kind in one.indicators for i in _of_kind(one, kind) for s in i.sources}
-    lacking = printed.listed([kind for kind in (OUTCOME, *KINDS) if kind in one.filled_by])
-    said = [f"This edition has no figures of these kinds: {lacking}."] if one.filled_by else []
+    bare = [kind for kind in (OUTCOME, *KINDS) if _is_bare(rows, printed.capital(kind))]
+    said = [f"This edition has no figures of these kinds: {printed.listed(bare)}."] if bare else []
     name, title = f"outcome-{outcome.replace('_', '-')}", f"{one.title}, {scope.area_name}"
     mine = [i for kind in one.indicators for i in _of_kind(one, kind)]
     figure = _table(scope, name, title, _shown(scope, rows, "Kind", order), said, sources, mine)
     return _led_by(scope, one.leading, figure) if one.leading else figure
+
+
+def _is_bare(rows, kind):
+    """Return whether a kind has no figure of the area or of any wider place."""
+    mine = [row for row in rows if row["Kind"] == kind]
+    texts = {str(text) for row in mine for name, text in row.items() if name not in NOT_FIGURES}
+    return all(text.startswith(NONE) for text in texts)
 
 
 def _led_by(scope, id_, figure):

@@ -125,9 +125,9 @@ def unknown_ethnicity(scope):
     }).set_index(["Indicator", "Area"])  # fmt: skip
     first = rows.iloc[0]
     said = [
-        f"It is highest for {first['title'][:1].lower()}{first['title'][1:]}, at "
-        f"{printed.number(first['share'], 1)}% ({first['place']}, {first['when']}). Where many are "
-        "unknown, every gap by ethnic group is less sure than its range says."
+        f"Ethnicity is least often known in {first['title'][:1].lower()}{first['title'][1:]}: "
+        f"{printed.number(first['share'], 1)}% is not known ({first['place']}, {first['when']}). "
+        "Where many are unknown, every gap by ethnic group is less sure than its range says."
     ]
     return _of_tables("unknown-ethnicity", f"Ethnic group not known, {scope.area_name}", shown,
                       said, rows=rows, finding=said[0],

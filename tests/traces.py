@@ -28,7 +28,7 @@ SPELT = {  # as publishers write a group, in small letters alone
     "asian_excluding_chinese": "asian",
     "black": "black blackorblackbritish blackafricancaribbeanblackbritish "
     "blackafricancaribbeanorblackbritish blackblackbritishblackwelshcaribbeanorafrican",
-    "mixed": "mixed mixedmultiple mixeddualbackground mixedmultipleethnicgroups "
+    "mixed": "mixed mixedmultiple mixeddualbackground mixedmultipleethnicgroups mixedmultipleethnicbackground "
     "mixedormultipleethnicgroups",
     "white": "white",
     "other": "other otherethnicgroup anyotherethnicgroup",
@@ -204,7 +204,7 @@ def by_19_england(row, files):
     wanted = list(FREE_MEALS.values())[1:] if is_sum else [FREE_MEALS[row["socioeconomic"]]]
     found = rows[rows["characteristic_fsm_status"].isin(wanted)]
     cohort = pd.to_numeric(found["number_in_ss_cohort"])
-    if len(found) == 3 and cohort.max() == cohort.sum() / 2:  # with two parts that are not named
+    if len(found) == 3 and abs(2 * cohort.max() / cohort.sum() - 1) < 0.001:  # and two parts
         found = found[cohort == cohort.max()]
     level = row["indicator"][6]
     return as_printed(found, f"l{level}_by19", "number_in_ss_cohort", f"l{level}by19", is_sum)
@@ -251,7 +251,10 @@ LAIT_NAMES = {  # those that follow no rule
 }  # fmt: skip
 LAIT_PLACES = {
     "E92000001": "England", "E12000007": "London", "E09000012": "Hackney", "E08000035": "Leeds",
-    "E12000003": "Yorkshire and the Humber",
+    "E12000003": "Yorkshire and the Humber", "E12000002": "North West",
+    "E09000005": "Brent", "E09000008": "Croydon", "E09000014": "Haringey",
+    "E09000022": "Lambeth", "E09000023": "Lewisham", "E09000028": "Southwark",
+    "E08000003": "Manchester",
 }  # fmt: skip
 
 

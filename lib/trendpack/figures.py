@@ -1,6 +1,7 @@
 """One figure of a page: its words, chart, table, notes and source as one accessible block."""
 
 import base64
+import collections
 import hashlib
 import io
 import re
@@ -18,6 +19,8 @@ NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 POSITIONS = re.compile(r'(?<= )(?:d|x|y|x1|x2|y1|y2|width|height|points|transform)="[^"]*"')
 IN_EACH_TEXT = re.compile(r"font-family: [^;\"]*(?:; )?")
 IDLE = re.compile(r' transform="rotate\(-?0 [^"]*"')
+NAMED = re.compile(r'(?<=<g) id="[^"]*"')  # no style and no link asks for a group by its name
+STYLED = re.compile(r' style="([^"]*)"')
 BETWEEN = re.compile(r"\s*\n\s*")
 LONG_NUMBER = re.compile(r"(\.\d\d)\d+")
 
@@ -188,8 +191,19 @@ def svg(chart):
         text = file.getvalue()
     text = IDLE.sub("", IN_EACH_TEXT.sub("", text[text.index("<svg") :]))
     text = text.replace("</style>", f"text{{font-family: {FONTS}}}</style>", 1)
-    text = BETWEEN.sub(" ", text).replace("> <", "><").strip()
+    text = _with_classes(BETWEEN.sub(" ", NAMED.sub("", text)).replace("> <", "><").strip())
     return POSITIONS.sub(lambda found: LONG_NUMBER.sub(r"\1", found[0]), text)
+
+
+def _with_classes(text):
+    """Return an SVG whose styles that stand there twice or more are classes of its style sheet."""
+    count = collections.Counter(STYLED.findall(text))
+    name = {style: f"s{at}" for at, style in enumerate(s for s, n in count.items() if n > 1)}
+    rules = "".join(f".{each}{{{style}}}" for style, each in name.items())
+    text = STYLED.sub(
+        lambda found: f' class="{name[found[1]]}"' if found[1] in name else found[0], text
+    )
+    return text.replace("</style>", f"{rules}</style>", 1)
 
 
 def data_hash(table):

@@ -88,6 +88,11 @@ def no_difference_sentence(row, indicator, groups):
     return printed.capital(said) + _warning(row)
 
 
+def caution(indicator):
+    """Return the indicator's caution after a space, or nothing: it ends a sentence on its own."""
+    return f" {indicator.caution}" if indicator.caution else ""
+
+
 def people(group, indicator, groups, sex="all"):
     """Return "pupils from the Black ethnic group" or "girls of all ethnic groups"."""
     return f"{grammar.of_sex(indicator.people, sex)} {groups.loc[group, 'phrase']}"

@@ -136,16 +136,15 @@ def counted(every, scope):
         return f"No figure of {scope.area_name} has enough neighbours to be set among."
     beyond = every[every["is_outside"]]
     by_lot = (2 / (every["neighbours_with_value"] + 1)).sum()
-    usual = "more than usual" if len(beyond) > by_lot else "no more than usual"
     stands = beyond[beyond["is_discovery"].fillna(False).astype(bool)]
     worse = int(stands["is_worse"].sum())
     sides = f"{worse} on the worse side and {len(stands) - worse} on the better"
     return (
-        f"{scope.area_name} lies beyond all its neighbours in {len(beyond)} of {len(every)} "
-        f"figures, of everyone and of ethnic groups. About {printed.number(by_lot, 0)} is what any "
-        f"place would have among others like it, so this is {usual}. In {len(stands)} of the "
-        f"{len(beyond)} ({sides}) the distance from the neighbours' median is more than chance "
-        "explains: those are reasons to look."
+        f"Beside its neighbours {scope.area_name} is highest or lowest in {len(beyond)} of "
+        f"{len(every)} figures, of everyone and of ethnic groups; any place among others like it "
+        f"would be in about {printed.number(by_lot, 0)}. In {len(stands)} of the {len(beyond)} "
+        f"({sides}) the distance from the neighbours' median is more than chance explains: those "
+        "are reasons to look."
     )
 
 
@@ -156,11 +155,11 @@ def apart_sentence(row, scope):
         printed.with_unit(row[name], indicator) for name in ("lowest", "highest", "median")
     )
     same = "" if row["ethnic_group"] == "all" else " for the same group"
-    caution = f" {indicator.caution}" if indicator.caution else ""
     return (
         f"{indicator.title}, {printed.period(row['period'])}: {_figure(row, indicator, scope)}, "
         f"compared with {low} to {high}{same} in its {row['neighbours_with_value']} neighbours "
-        f"with a figure (median {middle}): {_beyond(row, indicator)}.{caution}"
+        f"with a figure (median {middle}): {_beyond(row, indicator)}."
+        f"{words.caution(indicator)}"
     )
 
 

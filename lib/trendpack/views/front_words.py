@@ -28,7 +28,7 @@ def counted(tested):
 def by_chance(number):
     """Say how many of the gaps that stand may be chance."""
     most = math.ceil(EXPECTED * number)
-    return f"Of the {number} that stand, no more than {most} would be expected to be chance."
+    return f"Of the {number} that stand, at most about {most} would be expected to be chance."
 
 
 def rests_on_few(rows):
@@ -50,8 +50,18 @@ def sentence(row, newest):
     said = words.gap_sentence(row, indicator, read_groups(), alone=False).removesuffix(".")
     when = printed.period(row["period"])
     when += ", the newest here" if row["period_end"] <= newest - OLD else ""
+    when += f": {_both(row, indicator)}" if " times " in said else ""
     found = "; ".join(filter(None, [when, _number(row, indicator)]))
-    return f"{said} ({found}).{_caution(indicator)}"
+    return f"{said} ({found}).{words.caution(indicator)}"
+
+
+def _both(row, indicator):
+    """Return the two figures that a ratio is of: "85.7% beside 19.3%"."""
+    mine, theirs = (
+        printed.with_unit(row[name], indicator) for name in ("value", "reference_value")
+    )
+    unit = "" if indicator.measure == "percentage" else f" {indicator.unit}"
+    return f"{mine}{unit}, beside {theirs}"
 
 
 def _number(row, indicator):
@@ -64,10 +74,6 @@ def _number(row, indicator):
         return f"{count} of {printed.number(row['denominator'], 0)} {indicator.people}{few}"
     events = grammar.events(indicator.unit)
     return f"{count} {events}" if events else ""
-
-
-def _caution(indicator):
-    return f" {indicator.caution}" if indicator.caution else ""
 
 
 def better(tested, newest):

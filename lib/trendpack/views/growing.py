@@ -41,7 +41,8 @@ def gaps_that_grow(scope):
     notes = (
         "Tested: the gap at its latest five figures in a row, as a straight line through them "
         "(99.8%), after Benjamini and Hochberg's correction for all the gaps tested.",
-        "A difference can grow while the ratio stands still, where both figures rise.",
+        "A difference can grow while the ratio stands still, where both figures rise. Differences "
+        "are worked out before rounding.",
     )
     untested = _untested_notes(gaps)
     if rows.empty:
@@ -124,14 +125,16 @@ def _by_indicator(tested):
 
 
 def _moves(tested):
-    """Return "10 of 17 gaps grew, in each of which the group fares worse, and none shrank"."""
+    """Return "3 of 17 gaps grew (in 2 the group fares worse, in 1 better) and none shrank"."""
     grew, shrank = tested["change"] == "grew", int((tested["change"] == "shrank").sum())
     if len(tested) == 1:
         change = tested["change"].iloc[0]
         return f"the one gap {'shows ' if change == STILL else ''}{change}"
     worse, number = int((grew & tested["is_adverse"]).sum()), int(grew.sum())
-    sides = {number: "in each of which the group fares worse", 0: "in none of which it fares worse"}
-    which = f", {sides.get(worse, f'in {worse} of which the group fares worse')}," if number else ""
+    better = number - worse
+    sides = [f"in {worse} the group fares worse"] if worse else []
+    sides += [f"in {better} {'' if worse else 'the group fares '}better"] if better else []
+    which = f" ({', '.join(sides)})" if sides else ""
     return f"{number or 'none'} of {len(tested)} gaps grew{which} and {shrank or 'none'} shrank"
 
 
@@ -166,7 +169,7 @@ def change_sentence(row, scope):
     return (
         f"{indicator.title}, {parts.place_name(scope, row['area_code'])}: {mine[0]} {of} {here} "
         f"and {theirs[0]} {of} {there} in {first} ({then}), and {mine[1]} and {theirs[1]} in "
-        f"{last} ({now}).{_ratio_too(row)}"
+        f"{last} ({now}).{_ratio_too(row)}{words.caution(indicator)}"
     )
 
 

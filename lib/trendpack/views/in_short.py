@@ -10,8 +10,8 @@ from trendpack.groups import read_groups
 from trendpack.views import sections
 
 COMMUNITIES = (
-    "Communities within these groups, such as Charedi Jewish, Turkish, Kurdish or Vietnamese "
-    "residents, are counted by none of these sources; the page People has the nearest published."
+    "Communities such as Charedi Jewish, Turkish, Kurdish or Vietnamese people are within these "
+    "groups and cannot be told apart in these sources; the page People has the nearest published."
 )
 
 
@@ -25,7 +25,7 @@ def in_short(scope, gaps, growing, apart):
     said = {
         "The widest gaps": gaps.sentences[1:] or gaps.sentences[:1],
         "Gaps that grow": growing.sentences[:1] + growing.sentences[1:-1][:1],
-        f"Beside places like {scope.area_name}": apart.sentences[:3],
+        f"Beside places like {scope.area_name}": apart.sentences[:4],
         "How sure": (*gaps.sentences[:1], *_sure(gaps)),
         "What cannot be seen": (*_unseen(scope), COMMUNITIES),
         "Who is compared": _compared(scope),
@@ -45,17 +45,17 @@ def beyond(short, figure):
 
 def _sure(gaps):
     """Say what the correction leaves to chance, where any gap stands."""
-    return gaps.notes[2:4] if len(gaps.sentences) > 1 else ()
+    return gaps.notes[2:5] if len(gaps.sentences) > 1 else ()
 
 
 def _compared(scope):
     """Yield the group and the places that others are set beside."""
     names = areas.read_areas()["area_name"]
-    group = read_groups().loc[scope.reference_group, "name"]
-    yield (
-        f"Each group is compared with {group}, or with the broad group that it is part of where a "
-        "source has no finer one."
-    )
+    groups = read_groups()
+    group = groups.loc[scope.reference_group]
+    whole = groups["name"].get(group["parent"], "")
+    wider = f"; where a source has no such group, with {whole} as a whole, or everyone"
+    yield f"Each group is compared with {group['name']}{wider if whole else ''}."
     if scope.neighbours:
         near = printed.listed([names[code] for code in scope.neighbours])
         yield (
@@ -69,7 +69,8 @@ def _unseen(scope):
     seen = sections.seen_by_group(scope)
     by_theme = seen.groupby("theme", sort=False)["is_seen"].any()
     blind = [indicators.THEMES[theme].lower() for theme in by_theme[~by_theme].index]
-    none = f" There are none on {' or on '.join(blind)}." if blind else ""
+    on = " and on ".join(blind)
+    none = f" On {on}, its own figures are of everyone together." if blind else ""
     yield (
         f"Of {len(seen)} indicators, {seen['is_seen'].sum()} give figures by ethnic group for "
         f"{scope.area_name} itself.{none}"

@@ -26,9 +26,15 @@ def opening(scope, theme=None):
         "is in, or everyone. Each gap names its own.",
         "Figures up to": f"{scope.as_of:%-d %B %Y}"
         if scope.as_of
-        else "the newest in this edition",
+        else f"the newest in this edition, to {_newest(theme):%B %Y}",
     }
     return HTML(_facts(facts) + (_indicator_list(theme) if theme else ""))
+
+
+def _newest(theme):
+    """Return the end of the newest period that a theme has figures of, or the whole pack."""
+    themes = [theme] if theme else list(indicators.THEMES)
+    return max(snapshot.read_theme(each)["period_end"].max() for each in themes)
 
 
 def _facts(facts):
@@ -178,5 +184,5 @@ def _theme_item(scope, theme, rows):
     said = f"Figures by ethnic group for {scope.area_name} in {number}."
     if bare:
         more = f"; and {len(bare) - MOST_NAMED} more" if len(bare) > MOST_NAMED else ""
-        said += f" Outcomes without: {'; '.join(bare[:MOST_NAMED])}{more}."
+        said += f" Outcomes without them: {'; '.join(bare[:MOST_NAMED])}{more}."
     return f"<li><strong>{escape(indicators.THEMES[theme])}</strong>. {escape(said)}</li>"

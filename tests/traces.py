@@ -28,8 +28,8 @@ SPELT = {  # as publishers write a group, in small letters alone
     "asian_excluding_chinese": "asian",
     "black": "black blackorblackbritish blackafricancaribbeanblackbritish "
     "blackafricancaribbeanorblackbritish blackblackbritishblackwelshcaribbeanorafrican",
-    "mixed": "mixed mixedmultiple mixeddualbackground mixedmultipleethnicgroups mixedmultipleethnicbackground "
-    "mixedormultipleethnicgroups",
+    "mixed": "mixed mixedmultiple mixeddualbackground mixedmultipleethnicgroups "
+    "mixedmultipleethnicbackground mixedormultipleethnicgroups",
     "white": "white",
     "other": "other otherethnicgroup anyotherethnicgroup",
     "white_british": "whitebritish british englishwelshscottishnorthernirishbritish "

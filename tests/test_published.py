@@ -43,6 +43,15 @@ def test_the_snapshot_says_what_the_publisher_prints(snapshot, row):
     assert round(float(np.squeeze(found)), decimals) == float(row["printed"]), row["where"]
 
 
+def test_an_indicator_says_rightly_whether_its_sources_have_ethnic_groups():
+    for theme in indicators.THEMES:
+        table = tidy.read_observations(PROCESSED / f"{theme}.parquet")
+        grouped = table[~table["ethnic_group"].isin(["all", "unknown"])]
+        mine = [one for one in indicators.read_indicators().values() if one.theme == theme]
+        mine = [one for one in mine if "not_known" not in one.id]  # counts the unknown alone
+        assert {one.id for one in mine if one.has_groups} == set(grouped["indicator"])
+
+
 def test_every_theme_has_figures_for_every_london_borough():
     for theme in set(indicators.THEMES):
         table = tidy.read_observations(PROCESSED / f"{theme}.parquet")

@@ -262,7 +262,7 @@ def gaps_of(scope):
     """
     declared = read_indicators()
     polar = [i for i, one in declared.items() if one.polarity != "none" and one.is_ranked]
-    polar = [i for i in polar if declared[i].measure != "share"]
+    polar = [i for i in polar if declared[i].measure != "share" and declared[i].has_groups]
     found = pd.concat([by_group(id_, scope) for id_ in polar], ignore_index=True)
     found = found[(found["area_code"] == scope.area_code) & is_grouped(found)]
     found = found[found["ethnic_group"] != found["reference_group"]]

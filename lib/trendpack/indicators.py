@@ -112,6 +112,11 @@ class Indicator(Record):
     caveats: tuple[str, ...] = ()  # keys of caveats.yml
     publishes_more: str | None = None  # the publisher's table that has what this edition lacks
 
+    @property
+    def has_groups(self):
+        """Whether any of its sources says an ethnic group."""
+        return self.ethnicity_by != "none"
+
 
 class Source(Record):
     """One published file or set of files: its origin card."""

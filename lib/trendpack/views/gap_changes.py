@@ -71,7 +71,7 @@ def _series_alike(scope):
     An indicator with a break has a table of its own, since a break ends every series beside it.
     """
     tables = {}
-    for one in ranked():
+    for one in (one for one in ranked() if one.has_groups):
         series = gap_series(scope, one.id)
         series = series[evidence.is_grouped(series)]
         series = series[series["ethnic_group"] != series["reference_group"]]

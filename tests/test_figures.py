@@ -139,3 +139,12 @@ def test_the_hash_stands_for_the_data(change):
     table = pd.DataFrame({"name": ["a", "b"], "value": [1.0, 2.0]})
     assert figures.data_hash(table) == figures.data_hash(table.copy())
     assert figures.data_hash(table) != figures.data_hash(table.assign(**change))
+
+
+def test_a_style_that_stands_twice_is_written_once():
+    text = (
+        '<svg><style>*{}</style><g style="fill: red"/><g style="fill: red"/><g style="x: 1"/></svg>'
+    )
+    assert figures._with_classes(text) == (
+        '<svg><style>*{}.s0{fill: red}</style><g class="s0"/><g class="s0"/><g style="x: 1"/></svg>'
+    )

@@ -196,7 +196,7 @@ def svg(chart):
 
 
 def _with_classes(text):
-    """Return an SVG whose styles that stand there twice or more are classes of its style sheet."""
+    """Return an SVG, to be shown as a picture, whose repeated styles are classes of its own."""
     count = collections.Counter(STYLED.findall(text))
     name = {style: f"s{at}" for at, style in enumerate(s for s, n in count.items() if n > 1)}
     rules = "".join(f".{each}{{{style}}}" for style, each in name.items())

@@ -122,3 +122,11 @@ def test_shares_say_so_where_the_unknown_move_them():
         "shares of the groups move for that reason too."
     ]
     assert shares.unknown_moves(rows.assign(value=[3.0, 4.0, 5.0]), plans) == []
+
+
+def test_a_share_of_which_many_are_unknown_passes_over_groups_named_other(hackney):
+    said = views.latest_by_group(hackney, "stop_search_share_self_defined_percentage").sentences
+    assert widest.NOT_SPOKEN_OF in said
+    assert not [text for text in said if "Any other" in text]
+    known = views.latest_by_group(hackney, "ehc_plan_share_percentage").sentences
+    assert widest.NOT_SPOKEN_OF not in known

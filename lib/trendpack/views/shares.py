@@ -2,6 +2,7 @@
 
 from trendpack import evidence, printed
 from trendpack.groups import read_groups
+from trendpack.views import widest
 
 LARGEST = 3
 UNKNOWN_MOVES = 5  # percentage points over time, from which the unknown move the groups' shares
@@ -29,16 +30,22 @@ def furthest_from_population(rows, theirs, indicator, other):
     """Say the group whose share is furthest above its share of the population, and furthest below.
 
     `rows` and `theirs` are shares by ethnic group, of `indicator` and of the population `other`.
+    Where so many are of unknown group that people may stand under another name than in the census,
+    the groups named "any other" are passed over.
     """
+    unknown = rows.loc[rows["ethnic_group"] == "unknown", "value"].max()
+    is_loose = unknown > 100 * widest.MANY_UNKNOWN
+    rows = rows[~rows["ethnic_group"].isin(widest.REST)] if is_loose else rows
     both = rows.merge(theirs[["ethnic_group", "value"]], on="ethnic_group", suffixes=("", "_other"))
     both = both[evidence.is_grouped(both)].dropna(subset=["value", "value_other"])
     gap = both["value"] - both["value_other"]
     ends = [gap.idxmax(), gap.idxmin()] if len(both) else []
-    return [
+    said = [
         _pair(both.loc[at], indicator, other)
         for at, wanted in zip(ends, (gap.max() > 0, gap.min() < 0), strict=False)
         if wanted
     ]
+    return [*said, widest.NOT_SPOKEN_OF] if said and is_loose else said
 
 
 def without_a_row(rows, theirs, other):

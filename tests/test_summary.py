@@ -64,7 +64,7 @@ def test_a_gap_that_grows_is_found_and_said(given, hackney):
 def test_of_many_gaps_it_is_said_in_how_many_that_grew_the_group_fares_worse(hackney):
     one = pd.DataFrame({"change": ["grew", "grew", "shrank", gap_changes.STILL]})
     assert growing._moves(one.assign(is_adverse=[True, True, True, False])) == (
-        "2 of 4 gaps grew (in 2 the group fares worse) and 1 shrank"
+        "2 of 4 gaps grew (each with the group faring worse) and 1 shrank"
     )
     mixed = growing._moves(one.assign(is_adverse=[True, False, True, False]))
     assert "grew (in 1 the group fares worse, in 1 better) and" in mixed
@@ -250,3 +250,9 @@ def test_no_theme_crowds_out_the_rest_and_each_indicator_stands_before_a_second_
     })  # fmt: skip
     kept = overview._varied(rows)
     assert kept["indicator"].tolist() == ["x", "y", "z", "w", "u"]
+
+
+def test_a_gap_that_nobody_can_test_is_named_only_where_it_is_more_than_a_point_or_two(hackney):
+    gaps = evidence.gaps_of(hackney)
+    assert front_words.untested_outcomes(gaps)
+    assert front_words.untested_outcomes(gaps.assign(gap=gaps["gap"].clip(-1.9, 1.9))) == []

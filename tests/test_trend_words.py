@@ -21,7 +21,7 @@ TESTED = {
     [
         ("increasing", "2020/21 to 2024/25) there is a rising trend that chance does not explain"),
         ("decreasing", "there is a falling trend that chance does not explain"),
-        ("no significant change", "there is no significant change"),
+        ("no significant change", "there is no steady rise or fall beyond chance"),
         (
             "cannot be calculated",
             "This change cannot be tested, because the file used here has no ranges.",
@@ -66,7 +66,7 @@ def test_a_test_says_which_figures_it_is_of():
     said = trend_words.change_and_verdict(rows, indicator(), GROUPS, tested)[1]
     assert said == (
         "Over the latest five years with a figure, from 62.0% in 2020/21 to 69.0% in 2024/25, "
-        "there is no significant change."
+        "there is no steady rise or fall beyond chance."
     )
     thinned = trend_words.change_and_verdict(
         rows, indicator(), GROUPS, tested | {"is_thinned": True}
@@ -141,7 +141,7 @@ def test_why_nothing_is_tested_is_said_once_and_what_is_found_with_each_group():
     assert trend_words.together([("A.", cannot), ("B.", cannot)])[-1] == (
         "These changes cannot be tested, because the file used here has no ranges."
     )
-    found = f"{trend_words.TESTED} figures there is no significant change."
+    found = f"{trend_words.TESTED} figures there is no steady rise or fall beyond chance."
     pairs = [("A rose.", found), ("B fell.", found)]
     assert trend_words.together(pairs) == [f"A rose. {found}", f"B fell. {found}"]
 

@@ -130,3 +130,9 @@ def test_a_share_of_which_many_are_unknown_passes_over_groups_named_other(hackne
     assert not [text for text in said if "Any other" in text]
     known = views.latest_by_group(hackney, "ehc_plan_share_percentage").sentences
     assert widest.NOT_SPOKEN_OF not in known
+
+
+def test_a_range_that_prints_as_one_number_is_left_out():
+    near = compared("rate", black=(93_000, 100_000), white_british=(100_000, 100_000))
+    assert "0.9 times the rate" in widest.gap_sentences(near, RATE)[0]
+    assert "95% range" not in widest.gap_sentences(near, RATE)[0]

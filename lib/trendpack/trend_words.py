@@ -8,7 +8,7 @@ FEWEST_POINTS = 5  # for a test of trend: METHODS §4
 TREND = {
     "increasing": "there is a rising trend that chance does not explain",
     "decreasing": "there is a falling trend that chance does not explain",
-    "no significant change": "there is no significant change",
+    "no significant change": "there is no steady rise or fall beyond chance",
 }
 GAP = {
     "growing": "has grown, by more than chance explains",

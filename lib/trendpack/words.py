@@ -230,9 +230,10 @@ def _close(row):
     ends = [row["ratio_lower"], row["ratio_upper"]]
     near = min(ends, key=lambda end: abs(math.log(end))) if min(ends) > 0 else math.nan
     is_wide = min(ends) > 0 and max(ends) / min(ends) > WIDE
-    if not (1 / CLOSE < near < CLOSE or is_wide):
-        return ""
-    return f" (95% range {' to '.join(map(printed.ratio, ends))})"
+    texts = list(map(printed.ratio, ends))
+    is_one = set(texts) == {printed.ratio(row["ratio"])}  # so sure that it prints as one number
+    is_said = not is_one and (1 / CLOSE < near < CLOSE or is_wide)
+    return f" (95% range {' to '.join(texts)})" if is_said else ""
 
 
 def _near_zero(row, indicator):
@@ -240,7 +241,7 @@ def _near_zero(row, indicator):
     ends = sorted([abs(row["gap_lower"]), abs(row["gap_upper"])])
     if not math.isnan(row["ratio_lower"]) or not ends[0] < NEAR_ZERO * abs(row["gap"]):
         return ""
-    near, far = (printed.number(end, indicator.decimals) for end in ends)
+    near, far = (printed.number(end, max(indicator.decimals, 1)) for end in ends)
     return f" (95% range {near} to {far})"
 
 

@@ -142,7 +142,7 @@ def counted(every, scope):
     return (
         f"Beside its neighbours {scope.area_name} is highest or lowest in {len(beyond)} of "
         f"{len(every)} figures, of everyone and of ethnic groups; any place among others like it "
-        f"would be in about {printed.number(by_lot, 0)}. In {len(stands)} of the {len(beyond)} "
+        f"would be so in about {printed.number(by_lot, 0)}. In {len(stands)} of the {len(beyond)} "
         f"({sides}) the distance from the neighbours' median is more than chance explains: those "
         "are reasons to look."
     )
@@ -200,8 +200,9 @@ def _notes(scope):
         f"the list of {scope.neighbours_date:%B %Y}. A figure is shown if at least six in ten of "
         "them have it for the same period and group.",
         "To expect: of a place and ten others alike, one is the highest and one the lowest, so any "
-        "of them lies beyond all others in 2 of 11 figures. Being beyond every neighbour is a "
-        "reason to look, not a finding by itself.",
+        "of them lies beyond all others in 2 of 11 figures, and in more where fewer neighbours "
+        "have a figure. Being beyond every neighbour is a reason to look, not a finding by itself.",
+        f"At most {MOST_OF_ONE} rows of an indicator and {MOST_OF_THEME} of a theme are shown.",
         "Tested: the area's own 95% range against the neighbours' median, after Benjamini and "
         "Hochberg's correction. The neighbours' own figures are taken as they stand.",
         "Where one person can be counted more than once, true ranges are wider than these.",

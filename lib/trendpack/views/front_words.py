@@ -10,6 +10,7 @@ from trendpack.groups import read_groups
 FEW = 100  # people or events: a gap that rests on fewer comes after the others, and says so
 EXPECTED = 0.05  # of the gaps kept, the part that may be chance
 MOST_UNTESTED = 3
+LEAST = 2  # points or percentage points: without a test, less than this is not spoken of
 OLD = pd.DateOffset(years=3)  # behind the newest figures of the pack
 
 
@@ -90,7 +91,7 @@ def untested_outcomes(gaps):
     """Return the widest adverse gap of each outcome of the plan whose gaps nobody can test."""
     leading = [one.leading for one in framework.read_framework().values() if one.leading]
     bare = gaps[gaps["is_discovery"].isna() & gaps["is_adverse"] & gaps["gap"].notna()]
-    bare = bare[bare["indicator"].isin(leading)]
+    bare = bare[bare["indicator"].isin(leading) & (bare["gap"].abs() >= LEAST)]
     first = bare.loc[bare["gap"].abs().sort_values(ascending=False, kind="stable").index]
     titles = {i: one.title for i, one in indicators.read_indicators().items()}
     return [

@@ -132,7 +132,8 @@ def _moves(tested):
         return f"the one gap {'shows ' if change == STILL else ''}{change}"
     worse, number = int((grew & tested["is_adverse"]).sum()), int(grew.sum())
     better = number - worse
-    sides = [f"in {worse} the group fares worse"] if worse else []
+    all_worse = "each with the group faring worse" if worse == number else ""
+    sides = [all_worse or f"in {worse} the group fares worse"] if worse else []
     sides += [f"in {better} {'' if worse else 'the group fares '}better"] if better else []
     which = f" ({', '.join(sides)})" if sides else ""
     return f"{number or 'none'} of {len(tested)} gaps grew{which} and {shrank or 'none'} shrank"

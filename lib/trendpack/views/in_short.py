@@ -78,6 +78,6 @@ def _unseen(scope):
     bare = [title[:1].lower() + title[1:] for title in sections.outcomes_without_data()]
     if bare:
         yield (
-            "Outcomes of the anti-racism action plan without a figure in this edition: "
+            "Outcomes of an anti-racism action plan without a figure in this edition: "
             f"{'; '.join(bare)}."
         )

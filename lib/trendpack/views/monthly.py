@@ -63,7 +63,7 @@ def _sentences(charted, indicator):
     moved = len(special) > len(there) / 2
     return [
         said,
-        f"Out of {len(there)} months, {above} above the mean and {len(special) - above} below it "
+        f"Out of {len(there)} months, {_sides(above, len(special) - above)} "
         "differ by more than months ordinarily do.",
         *([MOVED] if moved else []),
     ]
@@ -139,11 +139,18 @@ def _in_short(rows, indicator):
     said = f"made up {mean} of {words.whole(indicator)}" if is_share else f"numbered {mean} a month"
     special = there[~there["special_cause"].isin(ORDINARY)]
     above = int((special["value"] > special["mean"]).sum())
-    found = f"{above} above the mean and {len(special) - above} below it stand out"
+    found = f"{_sides(above, len(special) - above)} stand out"
     when = printed.period(there["period"].iloc[-1])
     return f"{printed.capital(who)} {said} on average, and {latest} in {when}. " + (
         f"Of {len(there)} months, {found}." if len(special) else "No month stands out."
     )
+
+
+def _sides(above, below):
+    """Return "3 above the mean and 14 below it", without a side that has none."""
+    sides = [f"{above} above the mean"] if above else []
+    sides += [f"{below} below {'it' if above else 'the mean'}"] if below else []
+    return " and ".join(sides)
 
 
 def _not_charted(rows):

@@ -77,7 +77,8 @@ def not_here(scope, id_, kind, why=""):
     indicator = indicators.read_indicators()[id_]
     more = indicator.publishes_more
     where = f"Who publishes more: {' '.join(more.split())}" if more else ""
-    said = f"Not in this edition: {why or _covers(scope, id_)}"
+    lacks = f"no source here has figures for {scope.area_name}."
+    said = f"Not in this edition: {_of_london_alone(scope, id_) or why or lacks}"
     shown = pd.DataFrame(
         {"Figure": [f"{printed.capital(indicator.title)}, {scope.area_name}"], "Value": ["[x]"]}
     ).set_index("Figure")
@@ -109,14 +110,14 @@ def nothing(name, title, said, notes=()):
     )
 
 
-def _covers(scope, id_):
-    """Return why nothing is shown: the sources cover London alone, or have nothing for the area."""
+def _of_london_alone(scope, id_):
+    """Return that the sources cover London alone, where the area is elsewhere; else ""."""
     codes = evidence.observations(id_, scope)["area_code"]
-    if len(codes) and codes.isin([areas.LONDON]).any() and not codes.isin(scope.nearest).any():
+    if codes.isin([areas.LONDON]).any() and not codes.isin(scope.nearest).any():
         return (
             f"our copy of the source covers London alone, and {scope.area_name} is not in London."
         )
-    return f"no source here has figures for {scope.area_name}."
+    return ""
 
 
 def name_of(id_, *kind):

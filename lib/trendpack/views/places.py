@@ -50,7 +50,8 @@ def beside_other_places(scope, id_, sex="all", kind="places"):
     if rows.empty:
         return parts.not_here(scope, id_, kind)
     if indicator.measure == "share":
-        said = shares.furthest_from_place(rows, indicator)
+        apart = shares.furthest_from_place(rows, indicator)
+        said = [OF_WHO_LIVES_THERE] if indicator.against else apart
     else:
         said = _beside_sentences(rows, indicator, scope)
     return parts.finished(
@@ -71,8 +72,6 @@ def _beside_sentences(rows, indicator, scope):
     everyone = rows[rows["ethnic_group"] == "all"]
     groups = read_groups()
     said = [place_words.places_sentence(everyone, indicator, groups)] if len(everyone) else []
-    if indicator.measure == "share":
-        return [*said, OF_WHO_LIVES_THERE]
     grouped = rows[evidence.is_grouped(rows)].set_index(["ethnic_group", "place"])
     wide = grouped["value"].unstack()
     near = f"{scope.median_of} (median)"
@@ -134,7 +133,9 @@ def map_of_region(scope, id_, sex="all", tiles=False):
     kind = "tiles" if tiled else "map"
     if rows["value"].notna().sum() < 2:
         region = parts.said_place(scope, scope.region_code)
-        why = f"no source here has this for the authorities of {region}."
+        why = (
+            f"no source here has this for {scope.area_name} and the other authorities of {region}."
+        )
         return parts.not_here(scope, id_, kind, why)
     shapes = _squares() if tiled else _outlines(scope, rows)
     draw, drawn = (maps.tile_map, "Grid of equal squares") if tiled else (maps.area_map, "Map")

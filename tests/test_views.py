@@ -216,3 +216,9 @@ def test_a_group_that_the_source_lacks_is_named_with_its_part_of_the_population(
     )
     whole = views.latest_by_group(hackney, "looked_after_share_percentage").notes
     assert not any("no such group" in note for note in whole)
+
+
+def test_an_area_with_figures_of_each_sex_alone_is_not_said_to_have_none(hackney):
+    both = views.latest_by_group(hackney, "life_expectancy_years").sentences[0]
+    assert both.startswith("Not in this edition: no figure of everyone in Hackney; there are")
+    assert views.latest_by_group(hackney, "life_expectancy_years", sex="female").svg

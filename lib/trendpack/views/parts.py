@@ -77,8 +77,7 @@ def not_here(scope, id_, kind, why=""):
     indicator = indicators.read_indicators()[id_]
     more = indicator.publishes_more
     where = f"Who publishes more: {' '.join(more.split())}" if more else ""
-    lacks = f"no source here has figures for {scope.area_name}."
-    said = f"Not in this edition: {_of_london_alone(scope, id_) or why or lacks}"
+    said = f"Not in this edition: {_of_london_alone(scope, id_) or why or _lacks(scope, id_)}"
     shown = pd.DataFrame(
         {"Figure": [f"{printed.capital(indicator.title)}, {scope.area_name}"], "Value": ["[x]"]}
     ).set_index("Figure")
@@ -108,6 +107,16 @@ def nothing(name, title, said, notes=()):
         shown=shown,
         finding=said,
     )
+
+
+def _lacks(scope, id_):
+    """Return what is lacking: any figure of the area, or one of everyone in it."""
+    rows = evidence.observations(id_, scope)
+    if (rows["area_code"] == scope.area_code).any():
+        return (
+            f"no figure of everyone in {scope.area_name}; there are figures of parts, such as sex."
+        )
+    return f"no source here has figures for {scope.area_name}."
 
 
 def _of_london_alone(scope, id_):

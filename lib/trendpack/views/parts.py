@@ -112,7 +112,7 @@ def nothing(name, title, said, notes=()):
 def _lacks(scope, id_):
     """Return what is lacking: any figure of the area, or one of everyone in it."""
     rows = evidence.observations(id_, scope)
-    if (rows["area_code"] == scope.area_code).any():
+    if rows.loc[rows["area_code"] == scope.area_code, "value"].notna().any():
         return (
             f"no figure of everyone in {scope.area_name}; there are figures of parts, such as sex."
         )

@@ -78,7 +78,8 @@ def test_a_gap_that_shrank_is_an_example_and_one_that_changed_sides_has_no_ratio
     given(made_up(hackney.area_code, [36, 32, 28, 24, 21], [20, 20, 20, 20, 20]))
     narrowed = growing._narrowed(gap_changes.tested_gaps(hackney), hackney)
     assert narrowed[0].startswith("A gap that shrank: ")
-    assert "The ratio came nearer to 1, from 1.8 to 1.1." in narrowed[0]
+    caution = indicators.read_indicators()[ID].caution
+    assert narrowed[0].endswith(f"The ratio came nearer to 1, from 1.8 to 1.1. {caution}")
     crossed = {"ratio_then": 0.9, "ratio_now": 1.2, "ratio_change": "grew"}
     assert growing._ratio_too(crossed) == ""
 

@@ -35,7 +35,9 @@ def shown(monkeypatch):
 
 def test_a_month_far_out_is_said_and_printed(shown):
     figure = shown([90.0, 110] * 5 + [90, 200, np.nan, 110])
-    assert figure.sentences[-1].startswith("Out of 13 months, 1 above the mean ")
+    assert figure.sentences[-1] == (
+        "Out of 13 months, 1 above the mean differs by more than months ordinarily do."
+    )
     assert figure.shown.loc["May 2023", "Reading"] == "above upper limit"
     assert set(figure.shown.loc["June 2023", ["Searches in a month", "Reading"]]) == {"[x]"}
     assert figure.shown["Reading"].value_counts()["ordinary"] == 12
@@ -103,7 +105,7 @@ def test_each_groups_months_are_set_against_its_own_mean(by_group):
     figure = by_group(shares())
     assert figure.sentences[0].startswith("Not in this edition for Hackney")
     assert figure.sentences[1].startswith("Searches of people from the Black ethnic group made up")
-    assert figure.sentences[1].endswith("Of 14 months, 1 above the mean stand out.")
+    assert figure.sentences[1].endswith("Of 14 months, 1 above the mean stands out.")
     assert figure.sentences[2].endswith("No month stands out.")
     assert figure.shown.loc["May 2023", "Black"] == "47.0, high"
     assert figure.shown.loc["May 2023", "White"] == "39.0"

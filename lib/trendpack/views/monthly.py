@@ -64,7 +64,7 @@ def _sentences(charted, indicator):
     return [
         said,
         f"Out of {len(there)} months, {_sides(above, len(special) - above)} "
-        "differ by more than months ordinarily do.",
+        f"{'differs' if len(special) == 1 else 'differ'} by more than months ordinarily do.",
         *([MOVED] if moved else []),
     ]
 
@@ -139,7 +139,8 @@ def _in_short(rows, indicator):
     said = f"made up {mean} of {words.whole(indicator)}" if is_share else f"numbered {mean} a month"
     special = there[~there["special_cause"].isin(ORDINARY)]
     above = int((special["value"] > special["mean"]).sum())
-    found = f"{_sides(above, len(special) - above)} stand out"
+    stand = "stands" if len(special) == 1 else "stand"
+    found = f"{_sides(above, len(special) - above)} {stand} out"
     when = printed.period(there["period"].iloc[-1])
     return f"{printed.capital(who)} {said} on average, and {latest} in {when}. " + (
         f"Of {len(there)} months, {found}." if len(special) else "No month stands out."

@@ -151,6 +151,28 @@ def test_four_fifths_stands_beside_its_test(hackney):
     )
 
 
+def test_the_highest_group_is_never_one_of_few_people(hackney, monkeypatch):
+    rows = evidence.by_group("basics_9_5_percentage", hackney, ranged=True)
+    mixed = rows["ethnic_group"] == "mixed"
+    few = rows.assign(
+        value=rows["value"].mask(mixed, 97.5),
+        numerator=rows["numerator"].mask(mixed, 39),
+        denominator=rows["denominator"].mask(mixed, 40),
+    )
+    monkeypatch.setattr(evidence, "by_group", lambda *_, **__: few)
+    figure = standing.four_fifths(hackney, "basics_9_5_percentage")
+    assert "Mixed or multiple" not in by_name(figure).index
+    assert by_name(figure).loc["White", "Under four fifths"] == "highest"
+    assert "Higher, but of fewer than 50 pupils, and so not compared: Mixed or multiple." in (
+        figure.sentences
+    )
+    assert not any("Mixed" in said for said in figure.sentences if "no counts" in said)
+    enough = few.assign(denominator=few["denominator"].mask(mixed, 60))
+    monkeypatch.setattr(evidence, "by_group", lambda *_, **__: enough)
+    figure = standing.four_fifths(hackney, "basics_9_5_percentage")
+    assert by_name(figure).loc["Mixed or multiple", "Under four fifths"] == "highest"
+
+
 def test_a_small_group_under_four_fifths_is_not_called_sure():
     rows = pd.DataFrame({
         "ethnic_group": ["black", "white"], "is_below_four_fifths": [True, False],

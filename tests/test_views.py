@@ -65,6 +65,16 @@ def test_leeds_is_never_set_beside_london(leeds):
     assert "London" not in page
 
 
+def test_everyones_newer_figures_come_before_older_ones_by_group(leeds):
+    newer, older, *rest = places.beside_other_places(leeds, "basics_9_5_percentage").sentences
+    assert newer.startswith("In 2024/25, 46.5% of pupils in Leeds achieved")
+    assert "43.7% in Yorkshire and The Humber" in newer
+    assert older.startswith("By ethnic group the latest figures here are of 2018/19")
+    assert rest[0].startswith("In 2018/19, ")
+    same = places.beside_other_places(leeds, "attainment_8_score").sentences
+    assert not [said for said in same if "By ethnic group the latest" in said]
+
+
 def test_figures_for_a_wider_place_say_so(hackney):
     figure = views.latest_by_group(hackney, "employment_percentage")
     assert (

@@ -236,18 +236,18 @@ def over_time(id_, scope, sex="all", everyone=False):
     return found.sort_values(["period_start", "ethnic_group"], ignore_index=True)
 
 
-def against_places(id_, scope, sex="all"):
+def against_places(id_, scope, sex="all", everyone=False):
     """Return the latest figures of the area, its region, England and the neighbours' median.
 
-    By ethnic group where the area has groups, else for everyone; with column `place`.
+    By ethnic group where the area has groups; else, or with `everyone`, of everyone. Adds `place`.
     """
     rows = plain(observations(id_, scope), sex)
+    rows = rows[rows["ethnic_group"] == "all"] if everyone else rows
     own = rows[rows["area_code"] == scope.area_code]
     here = latest(with_groups(broad(own)))
     here = here if len(here) else latest(own)
-    same = rows[
-        rows["period"].isin(here["period"]) & rows["ethnic_group"].isin(here["ethnic_group"])
-    ]
+    same = rows[rows["period"].isin(here["period"])]
+    same = same[same["ethnic_group"].isin(here["ethnic_group"])]
     compared = benchmarks.compare(
         same, scope.area_code, scope.region_code, areas.ENGLAND, list(scope.neighbours)
     )

@@ -38,11 +38,7 @@ def beside_other_places(scope, id_, sex="all", kind="places"):
     rows = evidence.against_places(id_, scope, sex)
     if rows.empty:
         return _nearest_alone(scope, id_, sex, kind)
-    names = {
-        "area": scope.area_name, "region": scope.region_name, "england": "England",
-        "neighbours": f"{scope.median_of} (median)",
-    }  # fmt: skip
-    rows = rows.assign(place=rows["place"].map(names), neighbours=len(scope.neighbours))
+    rows = _named_places(rows, scope)
     when = printed.period(rows["period"].iloc[0])
     rows, notes = _without_empty(rows, scope)
     if indicator.measure == "share":
@@ -53,7 +49,8 @@ def beside_other_places(scope, id_, sex="all", kind="places"):
         apart = shares.furthest_from_place(rows, indicator)
         said = [OF_WHO_LIVES_THERE] if indicator.against else apart
     else:
-        said = _beside_sentences(rows, indicator, scope)
+        newer = _newer_for_everyone(scope, id_, sex, rows)
+        said = [*newer, *_beside_sentences(rows, indicator, scope)]
     return parts.finished(
         rows,
         indicator,
@@ -65,6 +62,26 @@ def beside_other_places(scope, id_, sex="all", kind="places"):
         tables.wide_table(rows, indicator, "place", with_range=True),
         notes,
     )
+
+
+def _named_places(rows, scope):
+    """Return rows with the name of each place, and with how many neighbours there are."""
+    names = {
+        "area": scope.area_name, "region": scope.region_name, "england": "England",
+        "neighbours": f"{scope.median_of} (median)",
+    }  # fmt: skip
+    return rows.assign(place=rows["place"].map(names), neighbours=len(scope.neighbours))
+
+
+def _newer_for_everyone(scope, id_, sex, rows):
+    """Return everyone's newer figures in a sentence, where those by ethnic group are older."""
+    newer = evidence.against_places(id_, scope, sex, everyone=True)
+    if newer.empty or newer["period_end"].max() <= rows["period_end"].max():
+        return []
+    newer = _named_places(newer, scope)
+    said = place_words.places_sentence(newer, indicators.read_indicators()[id_], read_groups())
+    when = printed.period(rows["period"].iloc[0])
+    return [said, f"By ethnic group the latest figures here are of {when}, as the chart shows."]
 
 
 def _beside_sentences(rows, indicator, scope):

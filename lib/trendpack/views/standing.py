@@ -15,7 +15,7 @@ from trendpack import (
     tables,
 )
 from trendpack.groups import in_reading_order, read_groups
-from trendpack.views import parts
+from trendpack.views import parts, widest
 
 FEWEST_PLACES = 5  # to be ranked among
 MOST_SAID = 4  # sentences above the chart; the table has every group
@@ -124,15 +124,24 @@ def _rank_table(own, indicator):
 
 
 def four_fifths(scope, id_):
-    """Return each group beside the group that fares best: under four fifths of it, and tested?"""
+    """Return each group beside the highest one of 50 people or more: under four fifths of it?
+
+    Smaller groups with a higher figure are named and not compared: on so few, chance picks them.
+    """
     indicator = indicators.read_indicators()[id_]
     every = evidence.by_group(id_, scope, ranged=True)
     every = every[evidence.is_grouped(every)]
-    rows = every[(every["denominator"] > 0) & every["numerator"].notna()]
-    if indicator.measure != "percentage" or len(rows) < 2:
-        why = "counts of people for at least two ethnic groups are not published."
+    counted = every[(every["denominator"] > 0) & every["numerator"].notna()]
+    enough = counted["denominator"] >= widest.FEW
+    if indicator.measure != "percentage" or len(counted) < 2 or not enough.any():
+        why = (
+            "no counts of people are published for two ethnic groups, one of them of "
+            f"{widest.FEW} or more."
+        )
         return parts.not_here(scope, id_, "four-fifths", why)
-    best = rows.loc[rows["value"].idxmax()]
+    best = counted.loc[counted.loc[enough, "value"].idxmax()]
+    rows = counted[enough | (counted["value"] <= best["value"])]
+    higher = counted.drop(rows.index)
     pairs = gap_tests.four_fifths(
         rows["numerator"], rows["denominator"], best["numerator"], best["denominator"]
     ).set_index(rows.index)
@@ -152,7 +161,7 @@ def four_fifths(scope, id_):
         charts.groups_with_limits(compared, indicator),
         alt_text.alt_groups(compared, indicator, read_groups(), where),
         [*parts.elsewhere(scope, compared), *_four_fifths_sentences(compared, highest),
-         *_not_compared(every.drop(rows.index))],
+         *_higher_of_few(higher, indicator), *_not_compared(every.drop(counted.index))],
         _four_fifths_table(compared, indicator, highest),
         ["The four-fifths rule is a prompt to look closer, not a test: beside it stands Fisher's "
          "exact test, corrected for the number of groups. The highest group is picked because it "
@@ -185,6 +194,13 @@ def _four_fifths_sentences(rows, highest):
                 f"{printed.listed(listed)}; each difference from {highest} {chance}."
             )
     return said or [f"No group is under four fifths of the figure of the highest one ({highest})."]
+
+
+def _higher_of_few(rows, indicator):
+    """Name the groups above the highest one that are of so few people that chance may put them."""
+    names = in_reading_order(rows)["ethnic_group"].map(read_groups()["name"]).tolist()
+    few = f"fewer than {widest.FEW} {indicator.people}"
+    return [f"Higher, but of {few}, and so not compared: {printed.listed(names)}."] if names else []
 
 
 def _not_compared(left_out):

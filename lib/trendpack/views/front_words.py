@@ -6,8 +6,8 @@ import pandas as pd
 
 from trendpack import framework, grammar, indicators, printed, words
 from trendpack.groups import read_groups
+from trendpack.views.widest import FEW
 
-FEW = 100  # people or events: a gap that rests on fewer comes after the others, and says so
 EXPECTED = 0.05  # of the gaps kept, the part that may be chance
 MOST_UNTESTED = 3
 LEAST = 2  # points or percentage points: without a test, less than this is not spoken of

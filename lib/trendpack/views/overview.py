@@ -13,7 +13,7 @@ from trendpack import (
     tables,
 )
 from trendpack.groups import read_groups
-from trendpack.views import front_words, parts
+from trendpack.views import front_words, parts, widest
 
 MOST_ROWS = 12
 MOST_OF_ONE = 2  # rows of one indicator, so that none crowds out the rest
@@ -71,7 +71,7 @@ def largest_gaps(scope):
             "Where one person can be counted more than once (suspensions, searches, use of force), "
             "true ranges are wider than these.",
             "Ordered by the smallest size that each gap is likely to have: the end of its 95% "
-            f"range nearest to 1. Figures of fewer than {front_words.FEW} people, or "
+            f"range nearest to 1. Figures of fewer than {widest.FEW} people, or "
             "events, come last. "
             f"At most {MOST_OF_ONE} groups of an indicator and {MOST_OF_THEME} gaps of a theme are "
             "shown; the pages of the themes have the others.",

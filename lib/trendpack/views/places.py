@@ -75,10 +75,10 @@ def _named_places(rows, scope):
 
 def _newer_for_everyone(scope, id_, sex, rows):
     """Return everyone's newer figures in a sentence, where those by ethnic group are older."""
-    newer = evidence.against_places(id_, scope, sex, everyone=True)
-    if newer.empty or newer["period_end"].max() <= rows["period_end"].max():
+    own = rows.loc[rows["place"] == scope.area_name, "period_end"].max()
+    if not (evidence.overall(id_, scope, sex)["period_end"] > own).any():
         return []
-    newer = _named_places(newer, scope)
+    newer = _named_places(evidence.against_places(id_, scope, sex, everyone=True), scope)
     said = place_words.places_sentence(newer, indicators.read_indicators()[id_], read_groups())
     when = printed.period(rows["period"].iloc[0])
     return [said, f"By ethnic group the latest figures here are of {when}, as the chart shows."]

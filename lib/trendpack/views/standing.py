@@ -124,7 +124,7 @@ def _rank_table(own, indicator):
 
 
 def four_fifths(scope, id_):
-    """Return each group beside the highest one of 50 people or more: under four fifths of it?
+    """Return each group beside the highest one of 100 people or more: under four fifths of it?
 
     Smaller groups with a higher figure are named and not compared: on so few, chance picks them.
     """

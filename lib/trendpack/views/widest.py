@@ -9,7 +9,7 @@ from trendpack.groups import read_groups
 MOST_SAID = 3  # sentences of gaps above a chart, or one more to leave none alone in the table
 REST = ["other_asian", "other_black", "other_mixed", "other_white", "any_other", "other"]
 MANY_UNKNOWN = 0.1  # of the events counted
-FEW = 50  # people: a percentage of fewer comes after the others, and with its count
+FEW = 100  # people or events: a gap that rests on fewer comes after the others, and says so
 NOT_SPOKEN_OF = (
     'Groups named "any other" are in the table and not spoken of here: so many are of unknown '
     "ethnic group that people may be counted under another name than in the census."

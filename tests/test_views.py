@@ -5,9 +5,9 @@ import re
 import pytest
 
 import trendpack
-from trendpack import evidence, figures, indicators, snapshot
+from trendpack import evidence, figures, framework, indicators, snapshot
 from trendpack.style_lint import lint
-from trendpack.views import declared, overview, places, sections
+from trendpack.views import declared, overview, parts, places, sections
 from trendpack.views import indicator as views
 
 AREAS = ["Hackney", "Leeds"]
@@ -63,6 +63,23 @@ def test_leeds_is_never_set_beside_london(leeds):
     page = figures.to_html(figure)
     assert "Yorkshire and The Humber" in page
     assert "London" not in page
+
+
+def test_who_publishes_more_is_who_concerns_the_place(hackney, leeds):
+    text = "ONS has all. In London: the\n  dashboard. Outside London: Home Office, by force."
+    assert parts.who_has(hackney, text) == "ONS has all. The dashboard."
+    assert parts.who_has(leeds, text) == "ONS has all. Home Office, by force."
+    assert parts.who_has(leeds, "In London: the dashboard.") == ""
+    assert parts.who_has(leeds, "ONS has London: all of it.") == "ONS has London: all of it."
+
+
+def test_no_page_outside_london_names_londons_bodies_as_who_has_more(leeds):
+    for one in indicators.read_indicators().values():
+        said = parts.who_has(leeds, one.publishes_more or "")
+        assert "Metropolitan" not in said and "MOPAC" not in said, one.id
+    for outcome in framework.read_framework().values():
+        for text in outcome.filled_by.values():
+            assert "MOPAC" not in parts.who_has(leeds, text), outcome.id
 
 
 def test_everyones_newer_figures_come_before_older_ones_by_group(leeds):

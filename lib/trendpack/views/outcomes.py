@@ -27,7 +27,7 @@ def outcomes_matrix(scope):
         for declared in _of_kind(one, OUTCOME)
     ]
     rows += [
-        {"Outcome": one.title} | _lacking(one.filled_by[OUTCOME])
+        {"Outcome": one.title} | _lacking(scope, one.filled_by[OUTCOME])
         for one in framework.values()
         if OUTCOME in one.filled_by
     ]
@@ -71,7 +71,8 @@ def outcome_in_full(scope, outcome):
         for declared in _of_kind(one, kind)
     ]
     rows += [
-        {"Kind": printed.capital(kind)} | _lacking(text) for kind, text in one.filled_by.items()
+        {"Kind": printed.capital(kind)} | _lacking(scope, text)
+        for kind, text in one.filled_by.items()
     ]
     order = {printed.capital(kind): at for at, kind in enumerate((OUTCOME, *KINDS))}
     sources = {s for kind in one.indicators for i in _of_kind(one, kind) for s in i.sources}
@@ -146,7 +147,7 @@ def _table(scope, name, title, shown, said, sources, mine):
         cards=cards,
         no_source="Source: none in this edition.",
         sentences=tuple(said),
-        table_notes=(MISSING_NOTE, *marks, *_fillers(shown, mine)),
+        table_notes=(MISSING_NOTE, *marks, *_fillers(scope, shown, mine)),
         table_is_open=True,
         shown=shown,
         observations=pd.concat([cells.line_of(scope, one.id).rows for one in mine])
@@ -155,7 +156,7 @@ def _table(scope, name, title, shown, said, sources, mine):
     )
 
 
-def _fillers(shown, mine):
+def _fillers(scope, shown, mine):
     """Say of each indicator with an [x] in its line which publication or survey could fill it."""
     names = [name for name in shown if name != "Period"]
     bare = shown[names].map(lambda text: str(text).startswith(NONE))
@@ -163,13 +164,13 @@ def _fillers(shown, mine):
     heads = [name.partition(":")[0] for name in names]
     return [
         f"{one.title}, [x] under {printed.listed(list(itertools.compress(heads, line)))}. "
-        f"Who could fill it: {' '.join(one.publishes_more.split()).rstrip('.')}."
+        f"Who could fill it: {parts.who_has(scope, one.publishes_more)}"
         for one in {i.id: i for i in mine if i.publishes_more}.values()
         if any(line := bare.loc[_named(one)].tolist())
     ]
 
 
-def _lacking(text):
+def _lacking(scope, text):
     """Return the cells of a kind that nothing here fills: who would fill it."""
-    said = f"[x] Who would fill it: {' '.join(text.split())}"
+    said = f"[x] Who would fill it: {parts.who_has(scope, text)}"
     return {"Indicator": "Not in this edition", cells.GROUPED: said}

@@ -9,6 +9,7 @@ from trendpack import areas, evidence, figures, indicators, printed, snapshot, t
 # "the North East", "the East of England"; London and Yorkshire and The Humber go without
 WITH_ARTICLE = {f"E1200000{number}" for number in "1245689"}
 UNTESTED = re.compile("no (95% )?ranges?|no counts|sampling chance", re.IGNORECASE)
+BY_PLACE = re.compile(r"(?:^|[.;] )(in|outside) London: ", re.IGNORECASE)
 ELSEWHERE = "Not in this edition for"  # begins the sentence that says where a figure is of
 
 
@@ -75,8 +76,8 @@ def comparable(rows, indicator):
 def not_here(scope, id_, kind, why=""):
     """Return a figure that says plainly that this edition has nothing to show, and who has it."""
     indicator = indicators.read_indicators()[id_]
-    more = indicator.publishes_more
-    where = f"Who publishes more: {' '.join(more.split())}" if more else ""
+    more = who_has(scope, indicator.publishes_more or "")
+    where = f"Who publishes more: {more}" if more else ""
     said = f"Not in this edition: {_of_london_alone(scope, id_) or why or _lacks(scope, id_)}"
     shown = pd.DataFrame(
         {"Figure": [f"{printed.capital(indicator.title)}, {scope.area_name}"], "Value": ["[x]"]}
@@ -91,6 +92,19 @@ def not_here(scope, id_, kind, why=""):
         notes=("[x] means not available.",),
         shown=shown,
     )
+
+
+def who_has(scope, text):
+    """Return whose publication or survey has more, without what concerns other areas alone.
+
+    A declared text has such parts at its end: "ONS. In London: MOPAC. Outside London: Home Office."
+    """
+    every, *parts = BY_PLACE.split(" ".join(text.split()).removesuffix("."))
+    here = "in" if scope.region_code == areas.LONDON else "outside"
+    mine = [
+        part for side, part in zip(parts[::2], parts[1::2], strict=True) if side.lower() == here
+    ]
+    return "".join(f"{printed.capital(part)}. " for part in [every, *mine] if part).rstrip()
 
 
 def nothing(name, title, said, notes=()):

@@ -54,7 +54,7 @@ def along_a_process(scope, *ids):
     drawn = _drawn(index, stages)
     shaky = ["A figure here is marked as unreliable."] if (rows["status"] == "u").any() else []
     said = [*_sentences(index), *shaky]
-    more = " ".join((stages[-1].publishes_more or "").split())
+    more = parts.who_has(scope, stages[-1].publishes_more or "")
     return parts.finished(
         rows.assign(limits_by=""),
         stages[0].model_copy(update={"unit": "counts and ratios"}),

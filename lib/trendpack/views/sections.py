@@ -7,6 +7,7 @@ from IPython.display import HTML
 
 from trendpack import areas, evidence, figures, framework, indicators, printed, snapshot
 from trendpack.groups import read_groups
+from trendpack.views import parts
 
 MOST_NAMED = 4  # outcomes without ethnic groups, of one theme
 FIRST_CAVEATS = 2  # beside the figure; the end of the page has them all
@@ -91,7 +92,7 @@ def what_this_does_not_show(scope, theme, *also):
     keys = list(dict.fromkeys(key for one in mine for key in one.caveats))
     told = {key: printed.listed([i.title for i in mine if key in i.caveats]) for key in keys}
     caveats = [f"{_said(texts[key])} (About: {told[key]}.)" for key in keys]
-    more = sorted({_said(i.publishes_more) for i in mine if i.publishes_more})
+    more = sorted({parts.who_has(scope, i.publishes_more or "") for i in mine} - {""})
     return HTML(
         "".join(f"<p>{escape(text)}</p>" for text in _other_places(scope, mine))
         + figures.folded(f"The caveats of this page ({len(caveats)})", "", bullets(caveats))
@@ -169,7 +170,7 @@ def missing_here(scope):
     """Return what this edition cannot see: outcomes without data, and themes without groups."""
     items = [
         f"<li><strong>{escape(title)}</strong>. Not in this edition. "
-        f"Where it could come from: {escape(_said(who))}</li>"
+        f"Where it could come from: {escape(parts.who_has(scope, who))}</li>"
         for title, who in outcomes_without_data().items()
     ]
     seen = seen_by_group(scope)

@@ -136,3 +136,9 @@ def test_a_range_that_prints_as_one_number_is_left_out():
     near = compared("rate", black=(93_000, 100_000), white_british=(100_000, 100_000))
     assert "0.9 times the rate" in widest.gap_sentences(near, RATE)[0]
     assert "95% range" not in widest.gap_sentences(near, RATE)[0]
+
+
+def test_a_range_and_a_count_share_one_pair_of_brackets():
+    near = widest.gap_sentences(compared("percentage", black=(58, 90), **WHITE), indicator())[0]
+    assert near.endswith("; 58 of 90).")
+    assert near.count("(") == 1

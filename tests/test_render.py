@@ -108,6 +108,14 @@ def test_a_heading_has_no_more_found_beside_it_than_can_be_read_at_once():
     assert len(found) == 290
 
 
+def test_where_figures_are_of_never_stands_beside_a_heading_alone():
+    where = "Not in this edition for Brent: these figures are for England."
+    said = "".join(f'<p class="tp-sentence">{t}</p>' for t in (where, "x" * 400, "y"))
+    cells = [new_markdown_cell("## All"), new_markdown_cell("### Now"), shown({"text/html": said})]
+    made = body(*cells, new_markdown_cell("### Then"))
+    assert f'tp-found">{where} {"x" * 400}<' in made
+
+
 def test_a_page_framed_again_has_one_box_to_open_everything():
     page = whole(part="<h1>Education</h1><details><summary>Table</summary></details>")
     again = render.frame(render.body_of(page), "10_education", PACK)

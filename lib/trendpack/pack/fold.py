@@ -12,6 +12,7 @@ PART = re.compile(r"(?=<h3[ >])")
 SENTENCE = re.compile(r'<p class="tp-sentence">(.*?)</p>', re.DOTALL)
 HEADING = re.compile(r"<h3.*?</h3>", re.DOTALL)
 MOST_SAID = 300  # letters of what was found that stand beside a heading
+OF_WHERE = "Not in this edition for"  # begins a sentence of where figures are of, not of findings
 FACTS = 'class="tp-facts"'
 FIGURE = '<figure class="tp-figure"'
 TITLE = re.compile(r'<figcaption class="tp-title"[^>]*><strong>(.*?)</strong>', re.DOTALL)
@@ -55,8 +56,9 @@ def _section(html):
 def _folded(part):
     heading = HEADING.match(part)[0]
     said = SENTENCE.findall(part)
-    until = itertools.accumulate(len(text) + 1 for text in said)
-    kept = " ".join(said[: max(1, sum(length <= MOST_SAID for length in until))])
+    where = sum(text.startswith(OF_WHERE) for text in said[:1])
+    until = itertools.accumulate(len(text) + 1 for text in said[where:])
+    kept = " ".join(said[: where + max(1, sum(length <= MOST_SAID for length in until))])
     title = TITLE.search(part)
     when = WHEN.search(title[1]) if title and kept else None
     dated = f"{when[0]}: {kept}" if when and when[0] not in kept else kept

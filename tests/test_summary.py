@@ -58,7 +58,7 @@ def test_a_gap_that_grows_is_found_and_said(given, hackney):
     assert said.endswith(f"The ratio grew too, from 1.00 to 1.8. {caution}")
     counted = growing.gaps_that_grow(hackney).sentences[0]
     assert "can be tested in one measure." in counted
-    assert "2017/18 to 2021/22: the one gap grew." in counted
+    assert "2017/18 to 2021/22: the one gap (Black beside White) grew." in counted
 
 
 def test_of_many_gaps_it_is_said_in_how_many_that_grew_the_group_fares_worse(hackney):
@@ -78,6 +78,10 @@ def test_a_gap_that_shrank_is_an_example_and_one_that_changed_sides_has_no_ratio
     given(made_up(hackney.area_code, [36, 32, 28, 24, 21], [20, 20, 20, 20, 20]))
     narrowed = growing._narrowed(gap_changes.tested_gaps(hackney), hackney)
     assert narrowed[0].startswith("A gap that shrank: ")
+    better = {"gap_then": -5.5}
+    low = indicators.read_indicators()[ID]
+    assert growing._for_whom(better, low) == "in a group's favour "
+    assert growing._for_whom(better, low.model_copy(update={"polarity": "high"})) == ""
     caution = indicators.read_indicators()[ID].caution
     assert narrowed[0].endswith(f"The ratio came nearer to 1, from 1.8 to 1.1. {caution}")
     crossed = {"ratio_then": 0.9, "ratio_now": 1.2, "ratio_change": "grew"}
@@ -116,7 +120,9 @@ def test_wider_areas_are_used_where_the_area_has_no_groups_and_are_named(given, 
     assert figure.sentences[0].startswith("No gap of Hackney itself")
     assert set(figure.shown["Area"]) == {"England"}
     assert ", England: 20.0% of pupils" in figure.sentences[1]
-    assert figure.sentences[-1].startswith("Wider areas (England): the one gap grew")
+    assert figure.sentences[-1].startswith(
+        "Wider areas (England): the one gap (Black beside White) grew"
+    )
 
 
 def test_growth_has_to_stand_among_all_gaps_tested(given, hackney, monkeypatch):
@@ -215,7 +221,7 @@ def test_gaps_that_rest_on_few_come_last_and_say_so(given, hackney):
     said = front_words.sentence(gap | {"ethnic_group": "other"}, pd.Timestamp("2024-08-31"))
     assert "(2023/24: 90.0%, beside 20.0%; 63 of 70 pupils, a small group)." in said
     old = front_words.sentence(gap | {"ethnic_group": "other"}, pd.Timestamp("2027-08-31"))
-    assert "(2023/24, the newest here: 90.0%, beside" in old
+    assert "(2023/24, the newest by ethnic group in this pack: 90.0%, beside" in old
 
 
 def test_the_other_side_is_counted_and_named(given, hackney):
@@ -224,14 +230,15 @@ def test_the_other_side_is_counted_and_named(given, hackney):
     assert "in 0 the group fares worse" in front_words.counted(tested)
     assert "in 1 it fares better" in front_words.counted(tested)
     said = front_words.better(tested, pd.Timestamp("2024-08-31"))
-    assert said.startswith("On the other side, for example: 10.0% of pupils")
+    assert said.startswith("A group that fares better, for example: 10.0% of pupils")
     assert front_words.better(tested.assign(is_adverse=True), pd.Timestamp("2024-08-31")) == ""
 
 
 def test_an_outcome_of_the_plan_without_ranges_is_named_as_not_tested(hackney):
     gaps = evidence.gaps_of(hackney)
     said = front_words.untested_outcomes(gaps)
-    assert said[0].startswith("Attainment 8, not tested for want of ranges or counts: ")
+    assert said[0].startswith("Attainment 8: The figure for")
+    assert said[0].endswith("Without ranges or counts nobody can test this gap.")
     assert "46.2, compared with 54.5" in said[0]
     assert front_words.untested_outcomes(gaps[gaps["is_discovery"].notna()]) == []
 
@@ -243,6 +250,26 @@ def test_a_caution_goes_with_a_figure_that_stands_alone(hackney):
     said = [text for figure in figures for text in figure.sentences if "suspen" in text]
     assert said
     assert all(text.endswith(one.caution) for text in said)
+
+
+def test_a_caution_is_given_once_in_short():
+    one = indicators.read_indicators()["suspension_rate"]
+    said = {"Now": [f"A. {one.caution}"], "Then": [f"B. {one.caution}", "C."]}
+    kept = in_short._once(said)
+    assert kept == {"Now": [f"A. {one.caution}"], "Then": ["B.", "C."]}
+
+
+def test_how_many_figures_beyond_every_neighbour_are_to_be_expected_is_said(hackney):
+    every = pd.DataFrame({
+        "is_outside": [True, False], "neighbours_with_value": [10, 10],
+        "is_discovery": pd.array([False, False], "boolean"), "is_worse": [True, True],
+    })  # fmt: skip
+    said = apart.counted(pd.concat([every] * 11), hackney)
+    assert "11 are higher or lower than in every place like it; about 4 would be" in said
+    assert said.endswith("None lies further from its neighbours' median than chance explains.")
+    sure = apart.counted(every.assign(is_discovery=[True, False]), hackney)
+    assert "1 is higher or lower" in sure
+    assert "In 1 of the 1 (1 on the worse side and 0 on the better)" in sure
 
 
 def test_no_theme_crowds_out_the_rest_and_each_indicator_stands_before_a_second_of_one():

@@ -137,14 +137,18 @@ def counted(every, scope):
     beyond = every[every["is_outside"]]
     by_lot = (2 / (every["neighbours_with_value"] + 1)).sum()
     stands = beyond[beyond["is_discovery"].fillna(False).astype(bool)]
+    said = (
+        f"Of {len(every)} figures of {scope.area_name}, for everyone or for an ethnic group, "
+        f"{len(beyond) or 'none'} {'is' if len(beyond) == 1 else 'are'} higher or lower than in "
+        f"every place like it; about {printed.number(by_lot, 0)} would be expected."
+    )
+    if stands.empty:
+        return f"{said} None lies further from its neighbours' median than chance explains."
     worse = int(stands["is_worse"].sum())
     sides = f"{worse} on the worse side and {len(stands) - worse} on the better"
     return (
-        f"Beside its neighbours {scope.area_name} is highest or lowest in {len(beyond)} of "
-        f"{len(every)} figures, of everyone and of ethnic groups; any place among others like it "
-        f"would be so in about {printed.number(by_lot, 0)}. In {len(stands)} of the {len(beyond)} "
-        f"({sides}) the distance from the neighbours' median is more than chance explains: those "
-        "are reasons to look."
+        f"{said} In {len(stands)} of the {len(beyond)} ({sides}) the distance from the neighbours' "
+        "median is more than chance explains: those are reasons to look."
     )
 
 
@@ -157,9 +161,18 @@ def apart_sentence(row, scope):
     same = "" if row["ethnic_group"] == "all" else " for the same group"
     return (
         f"{indicator.title}, {printed.period(row['period'])}: {_figure(row, indicator, scope)}, "
-        f"compared with {low} to {high}{same} in its {row['neighbours_with_value']} neighbours "
-        f"with a figure (median {middle}): {_beyond(row, indicator)}."
-        f"{words.caution(indicator)}"
+        f"compared with {low} to {high}{same} in {_whom(row, scope)} "
+        f"(median {middle}): {_beyond(row, indicator)}.{words.caution(indicator)}"
+    )
+
+
+def _whom(row, scope):
+    """Return "all 10 of its neighbours" or "its 9 neighbours with a figure"."""
+    number, every = row["neighbours_with_value"], len(scope.neighbours)
+    return (
+        f"all {every} of its neighbours"
+        if number == every
+        else (f"its {number} neighbours with a figure")
     )
 
 
@@ -191,7 +204,7 @@ def _beyond(row, indicator):
         return f"{side} than in every one of them"
     low, high = (printed.with_unit(row[name], indicator) for name in ("lower", "upper"))
     which = "highest" if row["value"] > row["highest"] else "lowest"
-    return f"the {which}, but its 95% range ({low} to {high}) reaches the next"
+    return f"the {which}, but its 95% range ({low} to {high}) takes in the next {which}"
 
 
 def _notes(scope):

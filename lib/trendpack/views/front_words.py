@@ -11,6 +11,7 @@ from trendpack.views.widest import FEW
 EXPECTED = 0.05  # of the gaps kept, the part that may be chance
 MOST_UNTESTED = 3
 LEAST = 2  # points or percentage points: without a test, less than this is not spoken of
+UNTESTED = "Without ranges or counts nobody can test this gap."
 OLD = pd.DateOffset(years=3)  # behind the newest figures of the pack
 
 
@@ -28,8 +29,8 @@ def counted(tested):
 
 def by_chance(number):
     """Say how many of the gaps that stand may be chance."""
-    most = math.ceil(EXPECTED * number)
-    return f"Of the {number} that stand, at most about {most} would be expected to be chance."
+    most = max(1, math.floor(EXPECTED * number + 0.5))
+    return f"Of those {number} gaps, no more than about {most} would be expected to be chance."
 
 
 def rests_on_few(rows):
@@ -50,7 +51,7 @@ def sentence(row, newest):
     indicator = indicators.read_indicators()[row["indicator"]]
     said = words.gap_sentence(row, indicator, read_groups(), alone=False).removesuffix(".")
     when = printed.period(row["period"])
-    when += ", the newest here" if row["period_end"] <= newest - OLD else ""
+    when += ", the newest by ethnic group in this pack" if row["period_end"] <= newest - OLD else ""
     when += f": {_both(row, indicator)}" if " times " in said else ""
     found = "; ".join(filter(None, [when, _number(row, indicator)]))
     return f"{said} ({found}).{words.caution(indicator)}"
@@ -78,13 +79,13 @@ def _number(row, indicator):
 
 
 def better(tested, newest):
-    """Return the surest gap in which a group fares better, said as the other side; "" if none."""
+    """Return the surest gap in which a group fares better, as an example; "" if none."""
     stands = tested["is_discovery"].astype(bool) & ~tested["is_adverse"]
     found = tested[stands & ~rests_on_few(tested) & tested["ratio_lower"].notna()]
     if found.empty:
         return ""
     widest = found.loc[least(found).idxmax()]
-    return f"On the other side, for example: {sentence(widest.to_dict(), newest)}"
+    return f"A group that fares better, for example: {sentence(widest.to_dict(), newest)}"
 
 
 def untested_outcomes(gaps):
@@ -95,8 +96,7 @@ def untested_outcomes(gaps):
     first = bare.loc[bare["gap"].abs().sort_values(ascending=False, kind="stable").index]
     titles = {i: one.title for i, one in indicators.read_indicators().items()}
     return [
-        f"{titles[row['indicator']]}, not tested for want of ranges or counts: "
-        f"{sentence(row, newest_of(gaps))}"
+        f"{titles[row['indicator']]}: {sentence(row, newest_of(gaps))} {UNTESTED}"
         for row in first.drop_duplicates("indicator").head(MOST_UNTESTED).to_dict("records")
     ]
 

@@ -20,6 +20,7 @@ MOST_OF_ONE = 3  # rows of one indicator, so that none crowds out the rest
 MOST_UNTESTED = 5
 MOST_DRAWN = 6
 OLD = pd.DateOffset(years=5)  # a series that ended so long before the newest is history
+PAIR = ("ethnic_group", "reference_group")
 WHY = {
     "short": "Fewer than five figures since the series began or broke",
     "parted": "Years are missing, so fewer than five figures stand in a row",
@@ -101,7 +102,8 @@ def counted(gaps, scope):
         here = " ".join([
             f"For {scope.area_name} itself, growth can be tested in {_measures(titles.nunique())}.",
             *_by_indicator(own.assign(title=titles)),
-            "Whether its other gaps grow cannot be told from what is published.",
+            f"For the other gaps of {scope.area_name} the figures here do not show whether they "
+            "grow.",
         ])  # fmt: skip
     named = [parts.place_name(scope, code) for code in wider["area_code"].unique()]
     there = f"Wider areas ({'; '.join(named)}): {_moves(wider)}." if len(wider) else ""
@@ -129,7 +131,9 @@ def _moves(tested):
     grew, shrank = tested["change"] == "grew", int((tested["change"] == "shrank").sum())
     if len(tested) == 1:
         change = tested["change"].iloc[0]
-        return f"the one gap {'shows ' if change == STILL else ''}{change}"
+        names = [read_groups().loc[tested[n].iloc[0], "name"] for n in PAIR]
+        shows = "shows " if change == STILL else ""
+        return f"the one gap ({' beside '.join(names)}) {shows}{change}"
     worse, number = int((grew & tested["is_adverse"]).sum()), int(grew.sum())
     better = number - worse
     all_worse = "each with the group faring worse" if worse == number else ""
@@ -150,7 +154,18 @@ def _narrowed(gaps, scope):
     """Return, as an example, what is said of the surest gap of the area itself that shrank."""
     own = gaps[(gaps["area_code"] == scope.area_code) & (gaps["change"] == "shrank")]
     rows = own.sort_values("p_value", kind="stable").head(1).to_dict("records")
-    return [f"A gap that shrank: {change_sentence(row, scope)}" for row in rows]
+    declared = indicators.read_indicators()
+    return [
+        f"A gap {_for_whom(row, declared[row['indicator']])}that shrank: "
+        f"{change_sentence(row, scope)}"
+        for row in rows
+    ]
+
+
+def _for_whom(row, indicator):
+    """Return "in a group's favour " where the group fared better at first, else nothing."""
+    fared_better = (row["gap_then"] > 0) == (indicator.polarity == "high")
+    return "in a group's favour " if fared_better else ""
 
 
 def change_sentence(row, scope):

@@ -10,8 +10,8 @@ from trendpack.groups import read_groups
 from trendpack.views import sections
 
 COMMUNITIES = (
-    "Communities such as Charedi Jewish, Turkish, Kurdish or Vietnamese people are within these "
-    "groups and cannot be told apart in these sources; the page People has the nearest published."
+    "Communities within the ethnic groups (Charedi Jewish, Turkish, Kurdish, Vietnamese and many "
+    "more) cannot be told apart in these sources; the page People has the nearest published."
 )
 
 
@@ -23,7 +23,8 @@ def in_short(scope, gaps, growing, apart):
     itself.
     """
     said = {
-        "The widest gaps": gaps.sentences[1:] or gaps.sentences[:1],
+        f"The widest gaps in {scope.area_name}, one a measure": gaps.sentences[1:]
+        or gaps.sentences[:1],
         "Gaps that grow": growing.sentences[:1] + growing.sentences[1:-1][:1],
         f"Beside places like {scope.area_name}": apart.sentences[:4],
         "How sure": (*gaps.sentences[:1], *_sure(gaps)),
@@ -32,14 +33,33 @@ def in_short(scope, gaps, growing, apart):
     }
     items = "".join(
         f"<li><strong>{escape(head)}</strong>{sections.bullets(texts)}</li>"
-        for head, texts in said.items()
+        for head, texts in _once(said).items()
     )
     return HTML(f'<ul class="tp-short">{items}</ul>')
 
 
+def _once(said):
+    """Return what is said under each head, no caution of an indicator more than once."""
+    heard, kept = set(), {}
+    for head, texts in said.items():
+        kept[head] = []
+        for text in texts:
+            plain = _uncautioned(text)
+            caution = text.removeprefix(plain)
+            kept[head].append(plain if caution in heard else text)
+            heard |= {caution} - {""}
+    return kept
+
+
+def _uncautioned(text):
+    """Return a sentence without the caution of its indicator, if it has one."""
+    cautions = {one.caution for one in indicators.read_indicators().values() if one.caution}
+    return next((text.removesuffix(f" {end}") for end in cautions if text.endswith(end)), text)
+
+
 def beyond(short, figure):
     """Return the figure without the sentences that `short`, from `in_short`, has said already."""
-    left = (text for text in figure.sentences if escape(text) not in short.data)
+    left = (text for text in figure.sentences if escape(_uncautioned(text)) not in short.data)
     return dataclasses.replace(figure, sentences=tuple(left))
 
 
@@ -69,15 +89,12 @@ def _unseen(scope):
     seen = sections.seen_by_group(scope)
     by_theme = seen.groupby("theme", sort=False)["is_seen"].any()
     blind = [indicators.THEMES[theme].lower() for theme in by_theme[~by_theme].index]
-    on = " and on ".join(blind)
-    none = f" On {on}, its own figures are of everyone together." if blind else ""
+    on = printed.listed(blind)
+    none = f" On {on} its own figures are of everyone, not of each group." if blind else ""
     yield (
         f"Of {len(seen)} indicators, {seen['is_seen'].sum()} give figures by ethnic group for "
         f"{scope.area_name} itself.{none}"
     )
     bare = [title[:1].lower() + title[1:] for title in sections.outcomes_without_data()]
     if bare:
-        yield (
-            "Outcomes of an anti-racism action plan without a figure in this edition: "
-            f"{'; '.join(bare)}."
-        )
+        yield (f"Outcomes of the framework without a figure in this edition: {'; '.join(bare)}.")

@@ -48,8 +48,8 @@ def largest_gaps(scope):
     rows = top.assign(name=titles + "\n" + names + " beside " + against + ", " + periods)
     newest = front_words.newest_of(gaps)
     said = [front_words.sentence(row, newest) for row in _first(rows).to_dict("records")]
-    said += filter(None, [front_words.better(tested, newest)])
     said += front_words.untested_outcomes(gaps)
+    said += filter(None, [front_words.better(tested, newest)])
     counted = front_words.counted(tested)
     shown = _gap_table(rows, titles, names, declared, groups)
     return figures.Figure(
@@ -63,13 +63,13 @@ def largest_gaps(scope):
         sentences=(counted, *said),
         notes=(
             "Ratio: the group's rate or percentage divided by the reference group's. Below 1 is "
-            "worse where higher is better, such as a good level of development.",
+            "worse where higher is better, as for results at school.",
             "Judged together: Benjamini and Hochberg's correction for many comparisons.",
             front_words.by_chance(int(tested["is_discovery"].sum())),
             "How many gaps there are depends on what is published by ethnic group for the area: "
             "the number is not to be compared with another area's.",
-            "Where one person can be counted more than once (suspensions, searches, use of force), "
-            "true ranges are wider than these.",
+            "Where one person can be counted more than once, as in suspensions, true ranges are "
+            "wider than these.",
             "Ordered by the smallest size that each gap is likely to have: the end of its 95% "
             f"range nearest to 1. Figures of fewer than {widest.FEW} people, or "
             "events, come last. "

@@ -185,5 +185,5 @@ def _theme_item(scope, theme, rows):
     said = f"Figures by ethnic group for {scope.area_name} in {number}."
     if bare:
         more = f"; and {len(bare) - MOST_NAMED} more" if len(bare) > MOST_NAMED else ""
-        said += f" Outcomes without them: {'; '.join(bare[:MOST_NAMED])}{more}."
+        said += f" Outcome indicators without them: {'; '.join(bare[:MOST_NAMED])}{more}."
     return f"<li><strong>{escape(indicators.THEMES[theme])}</strong>. {escape(said)}</li>"

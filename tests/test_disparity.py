@@ -20,6 +20,7 @@ from trendpack.disparity import (
     with_gap,
 )
 from trendpack.rates import wilson_limits
+from trendpack.score_limits import koopman_limits
 
 DATA = Path(__file__).parent / "data"
 
@@ -183,3 +184,22 @@ def test_gaps_are_judged_together():
 def test_a_share_of_a_whole_is_never_divided_by_another_groups_share():
     gaps = with_gap(beside(_table(), "white", ON), "share")
     assert gaps[["ratio", "gap"]].isna().all(axis=None)
+
+
+def test_a_group_of_which_everybody_is_counted_is_not_taken_for_certain():
+    table = pd.DataFrame({
+        "ethnic_group": ["black", "asian", "mixed", "white"],
+        "numerator": [12.0, 400.0, 0.0, 290.0], "denominator": [12.0, 500.0, 12.0, 370.0],
+    }).assign(period="2024", limits_by="ours", status="ok")  # fmt: skip
+    value = 100 * table["numerator"] / table["denominator"]
+    lower, upper = (100 * end for end in wilson_limits(table["numerator"], table["denominator"]))
+    table = table.assign(value=value, lower=lower, upper=upper)
+    rows = with_gap(beside(table, "white", ["period"]), "percentage").set_index("ethnic_group")
+    few = koopman_limits([12], [12], [290], [370])
+    assert rows.loc["black", ["ratio", "ratio_lower", "ratio_upper"]].tolist() == pytest.approx(
+        [limit[0] for limit in few]
+    )
+    many = risk_ratio([400], [500], [290], [370])
+    assert rows.loc["asian", "ratio_lower"] == pytest.approx(many[1][0])
+    assert rows.loc["mixed", ["ratio_lower", "ratio_upper"]].isna().all()
+    assert is_reliable(rows)["mixed"], "the difference decides where nobody is counted"

@@ -8,13 +8,13 @@ from trendpack.paths import PACKAGE
 
 FLOORS = [
     {"errors", "paths", "contract"},
-    {"tidy", "raw", "palette", "limits", "strata", "moves", "programmes"},
+    {"tidy", "raw", "palette", "limits", "strata", "moves", "programmes", "score_limits"},
     {
         "indicators", "groups", "areas", "rates", "disparity", "benchmarks", "suppression",
         "optimal_suppression", "disclosure_audit",
         "inequality", "neighbours",
         "trends", "spc",
-        "score_limits", "gap_tests", "process", "unknown", "ranks",
+        "gap_tests", "process", "unknown", "ranks",
         "corrections", "printed", "grammar", "intersection", "maihda",
         "means", "standardise", "decomposition",
         "life_expectancy",

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from test_words import RATE, compared, indicator, valued
 
-from trendpack import evidence, snapshot
+from trendpack import evidence, indicators, snapshot
 from trendpack.style_lint import lint
 from trendpack.views import indicator as views
 from trendpack.views import parts, shares, widest
@@ -125,7 +125,8 @@ def test_shares_say_so_where_the_unknown_move_them():
 
 
 def test_a_share_of_which_many_are_unknown_passes_over_groups_named_other(hackney):
-    said = views.latest_by_group(hackney, "stop_search_share_self_defined_percentage").sentences
+    brent = evidence.scope("Brent")
+    said = views.latest_by_group(brent, "social_worker_share_percentage").sentences
     assert widest.NOT_SPOKEN_OF in said
     assert not [text for text in said if "Any other" in text]
     known = views.latest_by_group(hackney, "ehc_plan_share_percentage").sentences
@@ -142,3 +143,44 @@ def test_a_range_and_a_count_share_one_pair_of_brackets():
     near = widest.gap_sentences(compared("percentage", black=(58, 90), **WHITE), indicator())[0]
     assert near.endswith("; 58 of 90).")
     assert near.count("(") == 1
+
+
+def shared(value, lower, upper, unknown=2.0):
+    """Return shares of a whole: one group with a range, and the unknown."""
+    return pd.DataFrame({
+        "ethnic_group": ["black", "white", "unknown"], "value": [value, 60.0, unknown],
+        "lower": [lower, 55.0, 0.0], "upper": [upper, 65.0, 90.0],
+    })  # fmt: skip
+
+
+def test_a_share_whose_range_holds_the_populations_is_not_called_far_from_it():
+    declared = indicators.read_indicators()
+    pair = declared["social_worker_share_percentage"], declared["population_share_percentage"]
+    theirs = pd.DataFrame({"ethnic_group": ["black", "white"], "value": [20.0, 60.0]})
+    far = shares.furthest_from_population(shared(30, 25, 35), theirs, *pair)
+    assert len(far) == 1
+    assert far[0].startswith("Furthest above its share of residents: Black, 30")
+    near = shares.furthest_from_population(shared(21, 18, 24), theirs, *pair)
+    assert near == ["The 95% range of each group's share holds its share of residents."]
+    dark = shares.furthest_from_population(shared(30, 25, 35, unknown=26.0), theirs, *pair)
+    assert "so many are of unknown ethnic group" in dark[0]
+    assert "Black" not in dark[0]
+
+
+def test_of_groups_left_to_the_table_it_is_said_how_many_are_higher_lower_and_few():
+    names = ["black", "asian", "mixed", "other", "arab", "chinese"]
+    counts = dict(zip(names, (720, 710, 700, 690, 300), strict=False)) | {"chinese": 95}
+    counts = {name: (n, 1000 if n > 95 else 99) for name, n in counts.items()}
+    low = indicator(polarity="low")
+    texts = widest.gap_sentences(compared("percentage", **counts, **WHITE), low)
+    assert texts[-1] == (
+        "3 other groups differ by more than chance explains, 2 higher and 1 lower "
+        "(1 of fewer than 100 pupils): see the table."
+    )
+
+
+def test_nothing_is_said_of_a_figure_too_unreliable_to_lean_on():
+    table = compared("percentage", black=(700, 1000), asian=(690, 1000), **WHITE)
+    assert "Black" in " ".join(widest.gap_sentences(table, indicator()))
+    table.loc["black", "status"] = "u"
+    assert "Black" not in " ".join(widest.gap_sentences(table, indicator()))

@@ -4,6 +4,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from trendpack.score_limits import koopman_limits
+
+FEW = 10  # people counted, or not, on either side: under it a ratio has score limits
 REFERENCE = ["numerator", "denominator", "value", "lower", "upper", "limits_by", "status"]
 
 
@@ -94,6 +97,19 @@ def risk_ratio(people, base, reference_people, reference_base, confidence=0.95):
     return ratio, ratio / spread, ratio * spread
 
 
+def _score_where_few(ratio, people, base, reference_people, reference_base):
+    """Return risk ratios with score limits where few are counted, or few are not.
+
+    Where everybody is counted, log limits take a group's percentage for certain. Where nobody is,
+    there is no ratio to limit, and the difference decides.
+    """
+    counted = np.array([people, reference_people, base - people, reference_base - reference_people])
+    few = (counted < FEW).any(axis=0) & (counted[:2] > 0).all(axis=0)
+    only = np.where(few, [people, base, reference_people, reference_base], np.nan)
+    pairs = zip(koopman_limits(*only), ratio, strict=True)
+    return tuple(np.where(few, by_score, by_log) for by_score, by_log in pairs)
+
+
 def difference(value, lower, upper, reference_value, reference_lower, reference_upper, part=0.0):
     """Difference of two estimates, with limits combined from their own.
 
@@ -150,7 +166,7 @@ def with_gap(table, measure):
     if measure == "rate":
         ratio = rate_ratio(*counts)
     elif measure == "percentage":
-        ratio = risk_ratio(*counts)
+        ratio = _score_where_few(risk_ratio(*counts), *counts)
     else:
         ratio = (empty, empty, empty)
     names = ("value", "lower", "upper")

@@ -5,6 +5,7 @@ from trendpack.groups import read_groups
 from trendpack.views import widest
 
 LARGEST = 3
+TOO_MANY_UNKNOWN = 25  # per cent of the whole, over which no share is set beside the population's
 UNKNOWN_MOVES = 5  # percentage points over time, from which the unknown move the groups' shares
 MAIN = ("asian", "black", "mixed", "white", "other")  # broad groups that no other one joins
 
@@ -30,14 +31,24 @@ def furthest_from_population(rows, theirs, indicator, other):
     """Say the group whose share is furthest above its share of the population, and furthest below.
 
     `rows` and `theirs` are shares by ethnic group, of `indicator` and of the population `other`.
-    Where so many are of unknown group that people may stand under another name than in the census,
-    the groups named "any other" are passed over.
+    Groups whose range holds their share of the population are passed over. Where so many are of
+    unknown group that people may stand under another name than in the census, so are the groups
+    named "any other"; and where a quarter are, all groups.
     """
     unknown = rows.loc[rows["ethnic_group"] == "unknown", "value"].max()
+    if unknown > TOO_MANY_UNKNOWN:
+        return [
+            f"Of {whole(indicator)}, so many are of unknown ethnic group that no group's share can "
+            f"be set against its share of {whole(other)}."
+        ]
     is_loose = unknown > 100 * widest.MANY_UNKNOWN
     rows = rows[~rows["ethnic_group"].isin(widest.REST)] if is_loose else rows
     both = rows.merge(theirs[["ethnic_group", "value"]], on="ethnic_group", suffixes=("", "_other"))
     both = both[evidence.is_grouped(both)].dropna(subset=["value", "value_other"])
+    within = both["value_other"].between(both["lower"], both["upper"])
+    if len(both) and within.all():
+        return [f"The 95% range of each group's share holds its share of {whole(other)}."]
+    both = both[~within]
     gap = both["value"] - both["value_other"]
     ends = [gap.idxmax(), gap.idxmin()] if len(both) else []
     said = [

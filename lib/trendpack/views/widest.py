@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from trendpack import evidence, words
+from trendpack import evidence, printed, words
 from trendpack.disparity import is_reliable
 from trendpack.groups import read_groups
 
@@ -12,7 +12,7 @@ MANY_UNKNOWN = 0.1  # of the events counted
 FEW = 100  # people or events: a gap that rests on fewer comes after the others, and says so
 NOT_SPOKEN_OF = (
     'Groups named "any other" are in the table and not spoken of here: so many are of unknown '
-    "ethnic group that people may be counted under another name than in the census."
+    "ethnic group that people may be counted under another name than in the population."
 )
 
 
@@ -29,7 +29,8 @@ def gap_sentences(rows, indicator):
     reliable = is_reliable(others)
     untested = reliable.isna().all()
     both = others["value"].notna() & others["reference_value"].notna()
-    chosen = others[both if untested else reliable.fillna(False).astype(bool)]
+    sound = (others["status"] != "u") & (others["reference_status"] != "u")
+    chosen = others[sound & (both if untested else reliable.fillna(False).astype(bool))]
     if chosen.empty and not untested:
         return [_no_difference(others, others[reliable.notna()], indicator)]
     loose = _are_loose(rows, indicator)
@@ -40,8 +41,8 @@ def gap_sentences(rows, indicator):
     largest = _order(chosen, indicator).to_dict("records")
     said = [_counted(row, words.gap_sentence(row, indicator, groups, alone=False), indicator)
             for row in largest]  # fmt: skip
-    rest = len(chosen) - len(said)
-    said += [_rest_sentence(rest, untested)] if rest > 0 else []
+    rest = chosen.drop(_order(chosen, indicator).index)
+    said += [_rest_sentence(rest, untested, indicator)] if len(rest) else []
     said += passed_over
     return [*said, words.untested_sentence(largest[0], indicator)] if untested and largest else said
 
@@ -97,11 +98,21 @@ def _order(chosen, indicator):
     return chosen.loc[order.index]
 
 
-def _rest_sentence(rest, untested):
-    """Say how many more groups there are to say something of, and that the table has them."""
+def _rest_sentence(rest, untested, indicator):
+    """Say how many more groups there are, on which side and of few, and that the table has them."""
     if untested:
-        return f"The table has {rest} other groups too."
-    return f"{rest} other groups differ by more than chance explains: see the table."
+        return f"The table has {len(rest)} other groups too."
+    above = int((rest["gap"] > 0).sum())
+    sides = [
+        f"{number} {side}" for number, side in ((above, "higher"), (len(rest) - above, "lower"))
+    ]
+    which = printed.listed([side for side in sides if not side.startswith("0 ")])
+    few = int(_rests_on_few(rest, indicator).sum())
+    small = f" ({few} of fewer than {FEW} {indicator.people})" if few else ""
+    return (
+        f"{len(rest)} other groups differ by more than chance explains, {which}{small}: see the "
+        "table."
+    )
 
 
 def _size(rows):

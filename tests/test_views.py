@@ -2,6 +2,7 @@
 
 import re
 
+import pandas as pd
 import pytest
 
 import trendpack
@@ -90,6 +91,18 @@ def test_everyones_newer_figures_come_before_older_ones_by_group(leeds):
     assert rest[0].startswith("In 2018/19, ")
     same = places.beside_other_places(leeds, "attainment_8_score").sentences
     assert not [said for said in same if "By ethnic group the latest" in said]
+
+
+def test_the_ends_of_a_map_are_sound_and_name_who_shares_them(hackney):
+    named = pd.DataFrame({
+        "area_code": list("abcde"), "area_name": ["Ash", "Beck", "Cole", "Dene", "Eden"],
+        "value": [10.0, 10.0, 10.0, 20.0, 90.0], "status": ["ok"] * 4 + ["u"],
+    })  # fmt: skip
+    one = indicators.read_indicators()["fsm_percentage"]
+    assert places._spread_sentences(named, one, hackney) == [
+        "Across London the figures run from 10.0% (Ash and 2 more) to 20.0% (Dene)."
+    ]
+    assert places._spread_sentences(named.assign(status="u"), one, hackney) == []
 
 
 def test_figures_for_a_wider_place_say_so(hackney):

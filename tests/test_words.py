@@ -330,6 +330,10 @@ def test_places_are_listed_after_our_own():
     assert place_words.places_sentence(some, SCORE, GROUPS).endswith(
         "47.3 at the median of the 9 of its 10 statistical neighbours with a figure."
     )
+    wide = table.assign(lower=[50.45, 50, 45, math.nan], upper=[52.0, 51, 47, math.nan])
+    assert "(95% range" not in place_words.places_sentence(wide, SCORE, GROUPS)
+    wide = place_words.places_sentence(wide.assign(lower=46.5), SCORE, GROUPS)
+    assert "50.5 (95% range 46.5 to 52.0) in Hackney, compared with 50.4 in London" in wide
     withheld = table.assign(status=["c", "ok", "ok", "ok"], value=[math.nan, 1, 2, 3])
     assert "in Hackney is withheld" in place_words.places_sentence(withheld, SCORE, GROUPS)
 

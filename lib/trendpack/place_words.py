@@ -1,5 +1,7 @@
 """A place beside other places in words: an area, its region, England, its neighbours' median."""
 
+import numpy as np
+
 from trendpack import grammar, printed, words
 from trendpack.tidy import ABSENT
 
@@ -23,6 +25,7 @@ def places_sentence(table, indicator, groups):
     if first["status"] in ABSENT:
         return f"The figure for {who} in {first['place']} {words.REASONS[first['status']]}."
     values = printed.texts(shown["value"], lambda value: printed.with_unit(value, indicator))
+    values = values.where(np.arange(len(values)) > 0, values + _range_of_first(shown, indicator))
     said = (values + " " + _in_places(shown)).tolist()
     others = f", compared with {printed.listed(said[1:])}" if said[1:] else ""
     when = printed.when(first["period"])
@@ -34,6 +37,15 @@ def places_sentence(table, indicator, groups):
     groups_of = f" among {plain}" if everyone and sex != "all" else groups_of
     unit = f" ({indicator.unit})" if indicator.measure == "rate" else ""
     return f"{indicator.title}{groups_of}{unit}, {when}: {said[0]}{others}."
+
+
+def _range_of_first(shown, indicator):
+    """Return the first place's range, where it holds the figure of another place; else ""."""
+    first, others = shown.iloc[0], shown["value"].iloc[1:]
+    if not others.between(first["lower"], first["upper"]).any():
+        return ""
+    ends = (printed.with_unit(first[end], indicator) for end in ("lower", "upper"))
+    return f" (95% range {' to '.join(ends)})"
 
 
 def furthest_sentence(two, indicator, groups, of_several=True):

@@ -27,8 +27,9 @@ GRID = (
     "not look like a large figure. The grid is that of the geofacet project (MIT Licence)."
 )
 OF_WHO_LIVES_THERE = (
-    "A group's share follows how many of it live in each place: a difference between places is no "
-    "gap. Set each beside the share of its own population."
+    "A group's share follows how many of it live in each place, and how many records have no "
+    "ethnic group: a difference between places is no gap. Set each beside the share of its own "
+    "population."
 )
 
 
@@ -81,7 +82,10 @@ def _newer_for_everyone(scope, id_, sex, rows):
     newer = _named_places(evidence.against_places(id_, scope, sex, everyone=True), scope)
     said = place_words.places_sentence(newer, indicators.read_indicators()[id_], read_groups())
     when = printed.period(rows["period"].iloc[0])
-    return [said, f"By ethnic group the latest figures here are of {when}, as the chart shows."]
+    return [
+        said,
+        f"By ethnic group the latest figures here are of {when}, in the chart and the table.",
+    ]
 
 
 def _beside_sentences(rows, indicator, scope):
@@ -183,17 +187,24 @@ def _outlines(scope, rows):
 
 def _spread_sentences(named, indicator, scope):
     """Say the lowest and the highest of the region's authorities, and the area's own figure."""
-    shown = named[named["value"].notna()].sort_values("value", kind="stable")
-    low, high = (
-        f"{printed.with_unit(shown['value'].iloc[at], indicator)} ({shown['area_name'].iloc[at]})"
-        for at in (0, -1)
+    shown = named[named["value"].notna() & (named["status"] != "u")].sort_values(
+        "value", kind="stable"
     )
+    if shown.empty:
+        return []
+    values = printed.texts(shown["value"], lambda value: printed.with_unit(value, indicator))
+    ends = [shown.loc[values == values.iloc[at], "area_name"].tolist() for at in (0, -1)]
+    low, high = (f"{values.iloc[at]} ({_some(ends[at])})" for at in (0, -1))
     own = shown.loc[shown["area_code"] == scope.area_code, "value"]
-    ends = [shown["area_name"].iloc[at] for at in (0, -1)]
-    own = own if scope.area_name not in ends else []
+    own = own if [scope.area_name] not in ends else []
     ours = [f"{scope.area_name}: {printed.with_unit(v, indicator)}." for v in own]
     region = parts.said_place(scope, scope.region_code)
     return [" ".join([f"Across {region} the figures run from {low} to {high}.", *ours])]
+
+
+def _some(names):
+    """Return up to two names, or one and how many more have the same figure."""
+    return printed.listed(names if len(names) < 3 else [names[0], f"{len(names) - 1} more"])
 
 
 def _authorities_like(scope, rows):

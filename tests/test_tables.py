@@ -150,7 +150,7 @@ def test_notes_explain_the_marks_in_use_and_no_others():
     shown = tables.figure_table(table, PERCENTAGE)
     notes = tables.notes(shown, PERCENTAGE)
     assert [note for note in notes if note.startswith("[")] == [
-        "[c] means withheld: too few people."
+        "[c] means withheld: to protect small numbers in it or beside it."
     ]
     assert "Number: Pupils who did." in notes
     assert "Out of: Pupils with a result." in notes

@@ -226,7 +226,7 @@ def test_a_withheld_figure_is_said_to_be_withheld_and_why():
     table = compared("rate", chinese=(math.nan, math.nan), white_british=(90, 3000))
     table.loc["chinese", "status"] = "c"
     text = said(table, "chinese", RATE)
-    assert "is withheld, because it rests on too few people" in text
+    assert "is withheld, to protect small numbers in it or beside it" in text
     assert "nan" not in text
 
 

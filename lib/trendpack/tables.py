@@ -37,7 +37,7 @@ UNROUNDED = "Differences are worked out before rounding."
 OVERLAPS = "contains the reference group"
 JOINED = (
     "Broad groups: White joins White British with other White groups, and Black joins Black "
-    "African with Black Caribbean."
+    "African, Black Caribbean and any other Black background."
 )
 
 

@@ -37,7 +37,7 @@ PRESENT = {
     "u": "shown, but too unreliable to lean on",
 }
 ABSENT = {
-    "c": "withheld: too few people",
+    "c": "withheld: to protect small numbers in it or beside it",
     "x": "not available",
     "z": "not applicable",
     "low": "rounds to zero",

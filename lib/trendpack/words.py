@@ -24,7 +24,7 @@ NEAR_ZERO = 0.25  # a difference whose range comes so near to 0, beside its size
 WIDE = 2.0  # so is one whose range has so many times its lower end at its upper
 LIKELY_FROM = 1.2  # below this, percentages say more than "1.1 times as likely"
 REASONS = {
-    "c": "is withheld, because it rests on too few people",
+    "c": "is withheld, to protect small numbers in it or beside it",
     "x": "is not available",
     "z": "does not apply",
     "low": "rounds to zero",

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from trendpack import benchmarks, disparity, evidence, indicators
+from trendpack import benchmarks, disparity, evidence, framework, indicators
 from trendpack.style_lint import lint
 from trendpack.views import apart, front_words, gap_changes, growing, in_short, overview, sections
 
@@ -222,6 +222,21 @@ def test_gaps_that_rest_on_few_come_last_and_say_so(given, hackney):
     assert "(2023/24: 90.0%, beside 20.0%; 63 of 70 pupils, a small group)." in said
     old = front_words.sentence(gap | {"ethnic_group": "other"}, pd.Timestamp("2027-08-31"))
     assert "(2023/24, the newest by ethnic group in this pack: 90.0%, beside" in old
+
+
+def test_gaps_are_ordered_by_the_least_that_they_may_be():
+    rows = pd.DataFrame({
+        "ratio": [5.0, 3.0, 0.25], "ratio_lower": [1.1, 2.5, 0.2], "ratio_upper": [9.0, 3.5, 0.3],
+    })  # fmt: skip
+    assert front_words.least(rows).round(2).tolist() == [1.1, 2.5, 3.33]
+
+
+def test_no_more_than_three_outcomes_without_a_test_are_said(hackney):
+    gaps = evidence.gaps_of(hackney)
+    one = gaps[gaps["indicator"] == "attainment_8_score"]
+    ids = [each.leading for each in framework.read_framework().values() if each.leading][:5]
+    many = pd.concat([one.assign(indicator=id_) for id_ in ids])
+    assert len(front_words.untested_outcomes(many)) == front_words.MOST_UNTESTED == 3
 
 
 def test_the_other_side_is_counted_and_named(given, hackney):

@@ -2,7 +2,8 @@
 
 Two tables of one layout, in which the label of a row names the breakdown and the group ("Ethnicity
 Minor Irish Male"). Counts are rounded to 5. The broad groups are left out, and with them what
-they hide. In the table of exclusions everyone includes pupils under five, and no ethnic group does.
+they hide. In the table of exclusions everyone includes pupils under five, and until 2015/16 no
+ethnic group does.
 """
 
 import pandas as pd
@@ -26,6 +27,7 @@ NOT_IN_BROAD = ["all", "any_other", "chinese", "unknown"]  # Asian does not incl
 SEXED = r"^(?:Gender (?P<alone>male|female)|(?P<group>.+) (?P<sex>Male|Female))$"
 KEPT = ["Total", "Gender", "Ethnicity", "Ethnicity and gender"]
 ROUNDED_TO, GROUPS = 5, 20
+FEW = 25  # a smaller count may be a tenth or more away from the true one
 MEMBER = "exclusions_by_characteristic.csv"
 
 
@@ -34,8 +36,9 @@ def read_exclusions_history(path):
 
     `suspension_england_rate` (numerator: suspensions, then called fixed period exclusions) and
     `permanent_exclusion_england_rate`, for each 100 pupils; `suspended_england_percentage`
-    (numerator: pupils suspended at least once). Raises SourceError at a new label, groups that do
-    not add up to all pupils, or a rate that its counts do not make.
+    (numerator: pupils suspended at least once). A count under 25 is left out, and with it the
+    range: rounding may move it by a tenth or more. Raises SourceError at a new label, groups that
+    do not add up to all pupils, or a rate that its counts do not make.
     """
     where = f"{path.name}, {MEMBER}"
     columns = [name for pair in EXCLUSIONS.values() for name in pair]
@@ -104,4 +107,5 @@ def _finished(table, indicator, where):
         f"{where}, pupils of detailed ethnic groups against broad ones",
         slack * GROUPS,
     )
+    table = table.assign(numerator=table["numerator"].mask(table["numerator"] < FEW))
     return observations(with_period(table[~is_broad], "academic"), indicator=indicator)

@@ -73,6 +73,15 @@ def test_one_detailed_group_stays_where_no_broad_group_stands_for_it():
     assert "chinese" not in kept("asian", "white", "chinese")
 
 
+def test_a_series_of_detailed_groups_is_not_cut_short_by_one_year_of_a_broad_one(hackney):
+    rows = evidence.over_time("mental_health_detention_rate", hackney)
+    there = rows[rows["value"].notna()].groupby("ethnic_group")["period"].nunique()
+    assert "black" not in there
+    assert there["other_black"] > 5, "the latest year among them"
+    broad = evidence.over_time("suspension_rate", hackney)
+    assert "black" in set(broad["ethnic_group"])
+
+
 def test_unknown_ethnicity_is_kept_and_last(hackney):
     shown = evidence.by_group("homeless_duty_share_percentage", hackney)["ethnic_group"]
     assert shown.iloc[-1] == "unknown"

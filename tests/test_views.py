@@ -105,6 +105,13 @@ def test_the_ends_of_a_map_are_sound_and_name_who_shares_them(hackney):
     assert places._spread_sentences(named.assign(status="u"), one, hackney) == []
 
 
+def test_a_wider_place_with_finer_groups_is_not_said_to_be_all_there_is(hackney):
+    finer = views.latest_by_group(hackney, "ks2_rwm_percentage", england=True).sentences[0]
+    assert "for Hackney by detailed ethnic group: these figures are for England." in finer
+    none = views.latest_by_group(hackney, "suspended_england_percentage").sentences[0]
+    assert "for Hackney by ethnic group: these figures are for England." in none
+
+
 def test_figures_for_a_wider_place_say_so(hackney):
     figure = views.latest_by_group(hackney, "employment_percentage")
     assert (

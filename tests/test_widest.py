@@ -61,7 +61,7 @@ def test_a_ratio_that_chance_nearly_explains_is_given_with_its_range():
 def test_a_figure_three_years_behind_its_theme_says_its_year():
     hackney = evidence.scope("Hackney")
     old = views.latest_by_group(hackney, "gld_percentage", ranged=True).sentences
-    said = "the newest by ethnic group with 95% ranges in this edition."
+    said = "the newest of this measure by ethnic group with 95% ranges in this edition."
     assert old[1] == f"These are figures of 2021/22, {said}"
     new = views.latest_by_group(hackney, "gld_percentage").sentences
     assert not any("the newest" in text for text in new)
@@ -99,7 +99,7 @@ def test_a_percentage_of_few_people_comes_last_and_with_its_count():
     texts = widest.gap_sentences(table, indicator())
     assert "Asian" in texts[0]
     assert texts[1].startswith("0.0% of pupils from the Black ethnic group")
-    assert texts[1].endswith("(0 of 41).")
+    assert texts[1].endswith("(0 of 41 pupils).")
 
 
 def test_groups_that_are_not_to_be_compared_have_no_gap():
@@ -141,7 +141,7 @@ def test_a_range_that_prints_as_one_number_is_left_out():
 
 def test_a_range_and_a_count_share_one_pair_of_brackets():
     near = widest.gap_sentences(compared("percentage", black=(58, 90), **WHITE), indicator())[0]
-    assert near.endswith("; 58 of 90).")
+    assert near.endswith("; 58 of 90 pupils).")
     assert near.count("(") == 1
 
 

@@ -56,11 +56,7 @@ def scope(area="Hackney", as_of=None, reference_group="white_british"):
         raise ParameterError(f"no ethnic group is called {reference_group!r}: use one of {names}")
     neighbours, listed = areas.neighbours_of(row["area_code"], when)
     return Scope(
-        row["area_code"],
-        row["area_name"],
-        row["county_code"],
-        row["region_code"],
-        row["region_name"],
+        *row[["area_code", "area_name", "county_code", "region_code", "region_name"]],
         tuple(neighbours),
         listed,
         when,
@@ -227,10 +223,12 @@ def over_time(id_, scope, sex="all", everyone=False):
     Else by the finest groups that have two; failing those, or with `everyone`, of everyone.
     """
     rows = plain(_near(id_, scope), sex)
-    grouped = nearest_with(with_groups(broad(rows)), scope, periods=2)
+    is_broad = rows["ethnic_group"].map(groups.read_groups()["level"]) == "broad"
+    years = rows[is_broad & rows["value"].notna()].groupby(["area_code", "ethnic_group"])["period"]
+    wide = broad(rows) if (years.nunique() > 1).any() else rows[~is_broad]
+    grouped = nearest_with(with_groups(wide), scope, periods=2)
     if grouped.empty:
-        level = rows["ethnic_group"].map(groups.read_groups()["level"])
-        grouped = nearest_with(with_groups(rows[level != "broad"]), scope, periods=2)
+        grouped = nearest_with(with_groups(rows[~is_broad]), scope, periods=2)
     alone = nearest_with(rows[rows["ethnic_group"] == "all"], scope, periods=2)
     found = alone if everyone or grouped.empty else grouped
     return found.sort_values(["period_start", "ethnic_group"], ignore_index=True)

@@ -99,7 +99,7 @@ def _age(scope, rows, indicator, ranged):
         return []
     when = printed.period(rows["period"].iloc[0])
     what = "by ethnic group with 95% ranges" if ranged else "by ethnic group"
-    return [f"These are figures of {when}, the newest {what} in this edition."]
+    return [f"These are figures of {when}, the newest of this measure {what} in this edition."]
 
 
 def _beside_population(scope, indicator, rows, said, against=None):

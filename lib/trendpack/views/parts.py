@@ -200,9 +200,17 @@ def elsewhere(scope, rows):
     code = rows["area_code"].iloc[0]
     if code == scope.area_code:
         return []
-    own = " by ethnic group" if evidence.is_grouped(rows).any() else ""
     place = said_place(scope, code)
-    return [f"{ELSEWHERE} {scope.area_name}{own}: these figures are for {place}."]
+    return [f"{ELSEWHERE} {scope.area_name}{_by_whom(scope, rows)}: these figures are for {place}."]
+
+
+def _by_whom(scope, rows):
+    """Return by which ethnic groups rows of a wider place are that the area itself has not."""
+    if not evidence.is_grouped(rows).any():
+        return ""
+    every = evidence.plain(evidence.observations(rows["indicator"].iloc[0], scope))
+    own = every[(every["area_code"] == scope.area_code) & every["value"].notna()]
+    return " by detailed ethnic group" if evidence.is_grouped(own).any() else " by ethnic group"
 
 
 def where_and_when(scope, rows):

@@ -51,7 +51,7 @@ def _counted(row, said, indicator):
     """Return the sentence of a gap, with the count that it rests on where few are counted."""
     if not _rests_on_few(row, indicator) or pd.isna(row["numerator"]):
         return said
-    number = f"{row['numerator']:,.0f} of {row['denominator']:,.0f}"
+    number = f"{row['numerator']:,.0f} of {row['denominator']:,.0f} {indicator.people}"
     said = said.removesuffix(".")
     return f"{said[:-1]}; {number})." if said.endswith(")") else f"{said} ({number})."
 

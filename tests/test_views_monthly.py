@@ -6,7 +6,7 @@ import pytest
 
 from trendpack import control_chart, evidence, figures, indicators, spc
 from trendpack.style_lint import lint
-from trendpack.views import monthly
+from trendpack.views import monthly, sections
 
 ID = "stop_search_monthly_count"
 
@@ -35,12 +35,59 @@ def shown(monkeypatch):
 
 def test_a_month_far_out_is_said_and_printed(shown):
     figure = shown([90.0, 110] * 5 + [90, 200, np.nan, 110])
-    assert figure.sentences[-1] == (
-        "Out of 13 months, 1 above the mean differs by more than months ordinarily do."
-    )
+    assert figure.sentences[-1] == ("Out of 13 months, 1 lies above the upper limit.")
     assert figure.shown.loc["May 2023", "Reading"] == "above upper limit"
     assert set(figure.shown.loc["June 2023", ["Searches in a month", "Reading"]]) == {"[x]"}
     assert figure.shown["Reading"].value_counts()["ordinary"] == 12
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ({"above upper limit": 1, "one of 7 in a row below the mean": 9},
+         "1 lies above the upper limit; 9 more lie in a run of months below the mean"),
+        ({"below lower limit": 5, "above upper limit": 3},
+         "3 lie above the upper limit and 5 below the lower limit"),
+        ({"7 point trend, increasing": 7, "2 in 3 below mean": 1},
+         "none lies beyond the limits; 7 lie in a run of rising months and 1 near the lower limit"),
+        ({"below lower limit": 2, "2 in 3 above mean": 1},
+         "2 lie below the lower limit; 1 more lies near the upper limit"),
+        ({"7 point trend, decreasing": 7, "one of 7 in a row above the mean": 11},
+         "none lies beyond the limits; 11 lie in a run of months above the mean and 7 in a run of "
+         "falling months"),
+        ({}, ""),
+    ],
+)  # fmt: skip
+def test_months_beyond_the_limits_are_told_apart_from_those_of_a_run(counts, said):
+    causes = [cause for cause, count in counts.items() for _ in range(count)]
+    there = pd.DataFrame({"special_cause": [*causes, "common cause", "common cause"]})
+    assert monthly._standing_out(there) == said
+
+
+def test_a_run_within_the_limits_is_not_said_to_be_beyond_them(shown):
+    wobble = [100.0, 130, 70, 125, 75, 120, 80, 130, 98, 97, 99, 98, 96, 97, 99, 98]
+    figure = shown(wobble)
+    readings = figure.shown["Reading"].value_counts()
+    assert not readings.index.str.contains("limit").any()
+    count = readings["one of 7 in a row below the mean"]
+    assert figure.sentences[1] == (
+        f"Out of 16 months, none lies beyond the limits; {count} lie in a run of months below the "
+        f"mean, {monthly.PATTERN}."
+    )
+
+
+def test_every_cause_of_a_chart_has_its_place_and_mark():
+    rising = [100.0 + at for at in range(40)]
+    near = [100.0, 110] * 20
+    series = {"rise": rising, "fall": rising[::-1], "step": [100.0, 101] * 20, "near": near}
+    series["step"][20:] = [value + 9 for value in series["step"][20:]]
+    series["near"][10:13] = [117.0, 118, 117]
+    series["near"][20:23] = [93.0, 92, 93]
+    rows = pd.concat([months(values).assign(name=name) for name, values in series.items()])
+    charted = spc.with_process_limits(rows, ["name"])
+    causes = set(charted["special_cause"]) - set(control_chart.ORDINARY)
+    assert causes <= set(monthly.MARKS)
+    assert len(causes) > 3
 
 
 def test_a_month_without_a_figure_is_not_where_the_title_begins_or_ends(shown):
@@ -105,10 +152,24 @@ def test_each_groups_months_are_set_against_its_own_mean(by_group):
     figure = by_group(shares())
     assert figure.sentences[0].startswith("Not in this edition for Hackney")
     assert figure.sentences[1].startswith("Searches of people from the Black ethnic group made up")
-    assert figure.sentences[1].endswith("Of 14 months, 1 above the mean stands out.")
+    assert figure.sentences[1].endswith("Of 14 months, 1 lies above the upper limit.")
     assert figure.sentences[2].endswith("No month stands out.")
     assert figure.shown.loc["May 2023", "Black"] == "47.0, high"
     assert figure.shown.loc["May 2023", "White"] == "39.0"
+
+
+def test_high_or_low_stands_beside_a_month_beyond_the_limits_alone(by_group):
+    rows = shares()
+    black = rows["ethnic_group"] == "black"
+    steps = [30.0, 50, 30, 50, 30, 50, 30, 42, 41, 42, 41, 42, 41, 42]
+    rows.loc[black, "value"] = steps
+    figure = by_group(rows)
+    cells = figure.shown["Black"].tolist()
+    assert cells[-7:] == [f"{value:.1f}, run above" for value in steps[-7:]]
+    assert not any("high" in cell or "low" in cell for cell in cells[:7])
+    assert monthly.STANDS_OUT in figure.every_note
+    black = next(text for text in figure.sentences if "Black" in text)
+    assert black.endswith("none lies beyond the limits; 7 lie in a run of months above the mean.")
 
 
 def test_a_group_with_few_months_is_in_the_table_and_not_in_the_chart(by_group):
@@ -122,6 +183,11 @@ def test_months_without_a_year_of_any_group_are_not_charted(by_group):
     rows = shares()
     few = rows[rows["period"] < "2023-03"]
     assert by_group(few).sentences[0].startswith("Not in this edition")
+
+
+def test_repeats_of_records_are_among_the_first_caveats_of_searches_month_by_month():
+    keys = indicators.read_indicators()[ID].caveats[: sections.FIRST_CAVEATS]
+    assert any("Exact repeats of records" in indicators.read_caveats()[key] for key in keys)
 
 
 def test_the_panels_of_groups_hold_every_month_on_one_axis():

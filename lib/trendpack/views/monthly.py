@@ -15,9 +15,24 @@ NOTES = (
     "The limits know no season and take months as apart from one another: where a month is much "
     "like the one before, more months stand out than should.",
 )
+BEYOND = {  # months outside the limits: where each lies, and its mark in a table
+    "above upper limit": ("above the upper limit", "high"),
+    "below lower limit": ("below the lower limit", "low"),
+}
+WITHIN = {  # months inside the limits that stand out
+    "one of 7 in a row above the mean": ("in a run of months above the mean", "run above"),
+    "one of 7 in a row below the mean": ("in a run of months below the mean", "run below"),
+    "7 point trend, increasing": ("in a run of rising months", "run up"),
+    "7 point trend, decreasing": ("in a run of falling months", "run down"),
+    "2 in 3 above mean": ("near the upper limit", "near high"),
+    "2 in 3 below mean": ("near the lower limit", "near low"),
+}
+MARKS = {cause: mark for cause, (_, mark) in (BEYOND | WITHIN).items()}
+PATTERN = "a pattern that chance would not often make"
 STANDS_OUT = (
-    "In the table, high or low stands beside a month of such a change, above or below the mean of "
-    "its group."
+    "In the table, high or low stands beside a month beyond the limits of its group; run, with its "
+    "side of the mean or its direction, beside one of seven or more in a row; near, beside one of "
+    "those close together near a limit."
 )
 MOVED = (
     "So many months stand out that the level itself has moved: the mean of all of them is not what "
@@ -50,22 +65,21 @@ def month_by_month(scope, id_):
 
 
 def _sentences(charted, indicator):
-    """Say the mean, the latest month, and how many months stand out above and below."""
+    """Say the mean, the latest month, and how many months lie beyond the limits or in a run."""
     there = charted[charted["value"].notna()]
     mean = printed.number(there["mean"].iloc[-1], indicator.decimals)
     latest = there.iloc[-1]
     value = printed.number(latest["value"], indicator.decimals)
-    special = there[~there["special_cause"].isin(ORDINARY)]
-    above = int((special["value"] > special["mean"]).sum())
     said = f"On average {mean} {indicator.unit}; in {printed.period(latest['period'])}, {value}."
-    if special.empty:
+    found = _standing_out(there)
+    if not found:
         return [said, "No month differs from the others by more than months ordinarily do."]
-    moved = len(special) > len(there) / 2
+    special = ~there["special_cause"].isin(ORDINARY)
+    tail = f", {PATTERN}" if there["special_cause"].isin(list(WITHIN)).any() else ""
     return [
         said,
-        f"Out of {len(there)} months, {_sides(above, len(special) - above)} "
-        f"{'differs' if len(special) == 1 else 'differ'} by more than months ordinarily do.",
-        *([MOVED] if moved else []),
+        f"Out of {len(there)} months, {found}{tail}.",
+        *([MOVED] if special.sum() > len(there) / 2 else []),
     ]
 
 
@@ -137,21 +151,31 @@ def _in_short(rows, indicator):
     )
     is_share = indicator.measure == "share"
     said = f"made up {mean} of {words.whole(indicator)}" if is_share else f"numbered {mean} a month"
-    special = there[~there["special_cause"].isin(ORDINARY)]
-    above = int((special["value"] > special["mean"]).sum())
-    stand = "stands" if len(special) == 1 else "stand"
-    found = f"{_sides(above, len(special) - above)} {stand} out"
+    found = _standing_out(there)
     when = printed.period(there["period"].iloc[-1])
     return f"{printed.capital(who)} {said} on average, and {latest} in {when}. " + (
-        f"Of {len(there)} months, {found}." if len(special) else "No month stands out."
+        f"Of {len(there)} months, {found}." if found else "No month stands out."
     )
 
 
-def _sides(above, below):
-    """Return "3 above the mean and 14 below it", without a side that has none."""
-    sides = [f"{above} above the mean"] if above else []
-    sides += [f"{below} below {'it' if above else 'the mean'}"] if below else []
-    return " and ".join(sides)
+def _standing_out(there):
+    """Return where the months lie that stand out, those beyond the limits first; "" of none.
+
+    "1 lies above the upper limit; 9 more lie in a run of months below the mean".
+    """
+    count = there["special_cause"].value_counts()
+    outside, within = _lie(count, BEYOND), _lie(count, WITHIN)
+    if outside and within:
+        return f"{outside}; {within.replace(' ', ' more ', 1)}"
+    return f"none lies beyond the limits; {within}" if within else outside
+
+
+def _lie(count, causes):
+    """Return "3 lie above the upper limit and 5 below the lower limit", or "" of no months."""
+    there = [cause for cause in causes if cause in count]
+    first, *others = [f"{count[cause]} {causes[cause][0]}" for cause in there] or [""]
+    verb = " lies " if first.startswith("1 ") else " lie "
+    return printed.listed([first.replace(" ", verb, 1), *others])
 
 
 def _not_charted(rows):
@@ -166,10 +190,9 @@ def _not_charted(rows):
 def _months_and_groups(rows, charted, indicator):
     """Return the table as printed: a row a month, a column a group, and which months stand out."""
     value = printed.cells(rows["value"], indicator.decimals, rows["status"])
-    special = charted[~charted["special_cause"].isin(ORDINARY)]
-    side = (special["value"] > special["mean"]).map({True: ", high", False: ", low"})
+    mark = ", " + charted["special_cause"].map(MARKS)
     shown = rows.assign(
-        text=value + side.reindex(rows.index).fillna("").astype(str),
+        text=value + mark.reindex(rows.index).fillna("").astype(str),
         Month=rows["period"].map(printed.period),
         group=rows["ethnic_group"].map(groups.read_groups()["name"]),
     )

@@ -322,3 +322,82 @@ def test_the_census_crosses_ethnic_group_age_and_class(here):
         figure.notes
     )
     assert len(figure.shown) == 360
+
+
+def with_totals(rows, more):
+    """Return strata and each group's total, to which `more` adds (numerator, denominator)."""
+    counts = ["numerator", "denominator"]
+    total = rows.groupby("ethnic_group", as_index=False)[counts].sum()
+    for group, extra in more.items():
+        total.loc[total["ethnic_group"] == group, counts] += extra
+    first = rows.drop_duplicates("ethnic_group").drop(columns=counts)
+    total = first.merge(total, on="ethnic_group").assign(sex="all", socioeconomic="all")
+    total["value"] = 100 * total["numerator"] / total["denominator"]
+    return pd.concat([rows, total], ignore_index=True)
+
+
+def outside(figure):
+    return [text for text in figure.sentences if "in none of these groups" in text]
+
+
+def test_those_in_no_group_are_said_first_with_their_figure_beside_that_of_the_kept(here, given):
+    rows = people(UNEVEN)
+    more = {"black": (1950, 2000), "white": (100, 400), "asian": (500, 900), "mixed": (400, 800),
+            "other": (300, 700)}  # fmt: skip
+    given(with_totals(rows, more))
+    figure = view.intersections(here, ID)
+    kept = rows.groupby("ethnic_group")[["numerator", "denominator"]].sum()
+    black, white = (100 * kept.loc[g, "numerator"] / 8000 for g in ("black", "white"))
+    every = [100 * (kept.loc[g, "numerator"] + more[g][0]) / (8000 + more[g][1])
+             for g in ("black", "white")]  # fmt: skip
+    did = indicators.read_indicators()[ID].said
+    assert figure.sentences[2] == (
+        "Young people without a recorded sex or eligibility for free school meals are in none of "
+        "these groups: 20.0% of young people from the Black ethnic group (97.5% of these "
+        f"{did}, compared with {black:.1f}% of those in a group) and 4.8% of young "
+        f"people from the White ethnic group (25.0% of these {did}, compared "
+        f"with {white:.1f}% of those in a group). Gaps between groups can therefore be unlike "
+        f"those of all young people, where the figures are {every[0]:.1f}% and {every[1]:.1f}% for "
+        "these two."
+    )
+    assert "is the sum of" in figure.finding
+    assert not lint(figure.sentences[2])
+
+
+def test_of_less_than_one_per_cent_left_out_nothing_is_said(here, given):
+    given(with_totals(people(UNEVEN), {"black": (10, 79)}))
+    assert not outside(view.intersections(here, ID))
+    given(with_totals(people(UNEVEN), {"black": (10, 99)}))
+    assert outside(view.intersections(here, ID))
+    given(people(UNEVEN))
+    assert not outside(view.intersections(here, ID))
+
+
+def test_a_group_with_a_withheld_stratum_is_not_said_to_have_left_any_out(here, given):
+    rows = with_totals(people(UNEVEN), {"asian": (100, 400)})
+    held = (rows["ethnic_group"] == "black") & (rows["sex"] == "male") & (rows["value"].notna())
+    held &= rows["socioeconomic"] == MEALS[0]
+    rows.loc[held, tidy.NUMBERS] = np.nan
+    rows.loc[held, "status"] = "c"
+    given(rows)
+    (text,) = outside(view.intersections(here, ID))
+    assert "Black" not in text
+    assert "4.8% of young people from the Asian ethnic group" in text
+
+
+def test_few_left_out_have_no_figure_that_could_point_at_them(here, given):
+    given(with_totals(people(UNEVEN, size=50), {"black": (3, 4)}))
+    assert not outside(view.intersections(here, ID))
+
+
+def test_searches_without_sex_or_age_are_said_and_are_not_called_people():
+    figure = view.intersections(evidence.scope("Brent"), "stop_search_no_action_percentage")
+    (text,) = outside(figure)
+    assert figure.sentences.index(text) == 2
+    assert text.startswith("Searches without a recorded sex or age are in none of these groups: ")
+    assert "16.3% of searches of people from the Black ethnic group (95.1% of" in text
+    assert "9.6% of searches of people from the White ethnic group (92.4% of" in text
+    assert not lint(text)
+    assert any("of two searches with different outcomes" in said for said in figure.sentences)
+    assert "puts two searches in the right order" in figure.table_html
+    assert "two people" not in " ".join(figure.sentences) + figure.table_html

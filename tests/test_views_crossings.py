@@ -1,6 +1,7 @@
 """What is said of a crossing: the ends of each level that says something, in its own decimals."""
 
 import pandas as pd
+import pytest
 
 from trendpack import evidence, printed
 from trendpack.indicators import read_indicators
@@ -53,7 +54,15 @@ def test_nothing_is_said_of_the_unknown_or_where_both_ends_print_the_same():
 
 
 def test_of_one_group_without_everyone_each_figure_is_said():
-    assert said(crossed(["S: one"], black=[8.2])) == ["One: 8.2% (Black)."]
+    assert said(crossed(["S: one"], black=[8.2])) == ["One: the figure is 8.2% (Black)."]
+
+
+def test_one_group_beside_everyone_is_a_sentence():
+    rows = crossed(["S: one"], all=[6.8], black=[2.5], white=[float("nan")])
+    rows = rows.assign(reference_group="all")
+    assert said(rows)[0] == (
+        "One: the figure is 2.5% (Black), compared with 6.8% (All ethnic groups)."
+    )
 
 
 def test_reliable_differences_of_a_level_come_before_its_extremes():
@@ -84,6 +93,31 @@ def test_a_level_without_a_reliable_difference_says_so_of_the_groups_that_were_t
     assert said(ranged(black=(-8, -20, 4))) == [none.format("Black (52.0%)")]
 
 
+def by_ratio(**limits):
+    """Return rows of one level, White at 60, and each group with the range of its ratio."""
+    gaps = {group: (sum(ends) / 2 - 1) * 60 for group, ends in limits.items()}
+    rows = ranged(**{group: (gap, gap - 1, gap + 1) for group, gap in gaps.items()})
+    low, high = (rows["ethnic_group"].map({g: ends[at] for g, ends in limits.items()})
+                 for at in (0, 1))  # fmt: skip
+    return rows.assign(ratio_lower=low, ratio_upper=high)
+
+
+def test_a_ratio_whose_range_nearly_reaches_one_is_not_called_reliable():
+    near = said(by_ratio(black=(1.00001, 1.06)))[0]
+    assert near == (
+        f"One: compared with White (60.0%), Black (61.8%) is higher, {crossings.CLOSE}."
+    )
+    below = said(by_ratio(black=(0.9, 0.981)))[0]
+    assert "reliably" not in below
+    assert "Black (56.4%) is lower" in below
+    both = said(by_ratio(black=(1.001, 1.06), asian=(1.01, 1.06)))[0]
+    assert both.endswith(f"are higher, each {crossings.CLOSE}.")
+    assert said(by_ratio(black=(1.03, 1.06)))[0].endswith("Black (62.7%) is reliably higher.")
+    one = said(by_ratio(black=(1.001, 1.06), asian=(1.2, 1.3)))[0]
+    assert one == "One: compared with White (60.0%), Asian (75.0%) is reliably higher."
+    assert "no reliable difference" in said(by_ratio(black=(0.99, 1.06)))[0]
+
+
 def test_a_level_to_which_the_figure_does_not_apply_says_nothing():
     rows = ranged(black=(0, 1, 2))
     assert said(rows.assign(value=float("nan"))) == []
@@ -105,7 +139,9 @@ def test_a_lowest_figure_is_the_lowest_shown_where_a_group_is_withheld_and_ties_
 def test_of_two_groups_left_neither_is_called_lowest():
     nan = float("nan")
     rows = crossed(["S: one"], black=[4.5], white=[2.5], asian=[nan])
-    assert said(rows)[0] == "One: of the groups shown, 4.5% (Black), and 2.5% (White)."
+    assert said(rows)[0] == (
+        "One: of the groups shown, the figure is 4.5% (Black), compared with 2.5% (White)."
+    )
 
 
 def test_of_many_levels_the_first_are_said_and_the_rest_counted():
@@ -218,3 +254,65 @@ def test_parts_of_one_whole_are_not_said_to_lack_the_ranges_that_they_have(hackn
     assert figure.observations["lower"].notna().any()
     assert figure.sentences[-1] == crossings.ONE_WHOLE
     assert not lint(crossings.ONE_WHOLE)
+
+
+SEARCHED = read_indicators()["stop_search_share_percentage"]
+OF_ALL = "Of all searches in the area, "
+
+
+def shared(by, levels, **values):
+    """Return parts of all searches: one row a level of `by` and group, values in order."""
+    rows = crossed(levels, **values).rename(columns={"socioeconomic": by})
+    return rows.assign(denominator=1000.0, reference_group="white")
+
+
+def test_a_part_of_all_searches_is_said_to_be_one_and_never_reads_as_a_rate():
+    rows = shared("age_band", ["under 18", "18-24", "unknown"], all=[11.9, 31.2, 14.3],
+                  asian=[1.5, 13.4, 5], black=[5.6, 13.4, 5], white=[3.1, 7.8, 4.3])  # fmt: skip
+    assert crossings.sentences(rows, SEARCHED, "age_band") == [
+        f"{OF_ALL}5.6% were of people under 18 from the Black ethnic group, the most of any group "
+        "of that age (all groups: 11.9%).",
+        f"{OF_ALL}13.4% each were of people aged 18 to 24 from the Asian ethnic group and from the "
+        "Black ethnic group, the most of any group of that age (all groups: 31.2%).",
+        "Age is not recorded for 14.3% of all searches in the area.",
+        crossings.ONE_WHOLE,
+    ]
+
+
+def test_where_parts_of_a_level_are_withheld_the_most_is_of_those_shown():
+    nan = float("nan")
+    rows = shared("sex", ["female", "male"], all=[6.8, 92.1], asian=[nan, 15.2],
+                  black=[2.5, 39.6], white=[nan, 25.5])  # fmt: skip
+    said = crossings.sentences(rows, SEARCHED, "sex")
+    assert said[0] == (
+        f"{OF_ALL}2.5% were of women and girls from the Black ethnic group (all groups: 6.8%); no "
+        "other group can be shown."
+    )
+    rows.loc[(rows["ethnic_group"] == "white") & (rows["sex"] == "female"), "value"] = 3.3
+    said = crossings.sentences(rows, SEARCHED, "sex")
+    assert "White ethnic group, the most of any group shown of that sex (" in said[0]
+    assert "the most of any group of that sex (" in said[1]
+    assert not any("not recorded" in text for text in said)
+
+
+def test_levels_that_are_each_a_whole_are_not_said_to_be_parts_of_one():
+    workers = read_indicators()["social_worker_share_percentage"]
+    nan = float("nan")
+    rows = shared("characteristic", ["Role: case holder", "Role: any manager", "Role: senior"],
+                  all=[100, 100, 100], asian=[13.5, nan, nan], black=[59.6, 55.3, 60],
+                  white=[13.5, 23.7, nan])  # fmt: skip
+    assert crossings.sentences(rows, workers, "characteristic")[:3] == [
+        "Case holder: the groups make up from 13.5% (Asian and White) to 59.6% (Black) of this "
+        "level.",
+        "Any manager: the groups shown make up from 23.7% (White) to 55.3% (Black) of this level.",
+        "Senior: the one group shown makes up 60.0% (Black) of this level.",
+    ]
+
+
+@pytest.mark.parametrize("by", ["sex", "age_band"])
+def test_the_words_of_parts_in_a_real_place_keep_to_the_style(by):
+    figure = indicator.crossed_with(evidence.scope("Brent"), SEARCHED.id, by)
+    assert figure.sentences[0].startswith(OF_ALL)
+    assert any("is not recorded for" in text for text in figure.sentences)
+    for text in figure.sentences:
+        assert not lint(text), text

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from trendpack import evidence, figures
+from trendpack import evidence, figures, tables
 from trendpack.errors import ShapeError
 from trendpack.style_lint import lint
 from trendpack.views import process
@@ -80,6 +80,15 @@ def test_a_withheld_stage_has_no_ratio_and_says_why(along):
     assert set(figure.shown.loc[("Black", "Ended in arrest")]) == {"[c]", "2,348"}
     assert figure.sentences[-1] == process.NO_GROUP
     assert any("[c] means withheld" in note for note in figure.every_note)
+
+
+def test_a_ratio_prints_as_in_the_other_tables_and_never_as_reaching_one():
+    columns = {"value": [1.0], "reference_value": [2.0], "status": "ok", "reference_status": "ok"}
+    one = pd.DataFrame({"ratio": [0.8], "ratio_lower": [0.63], "ratio_upper": [0.9991], **columns})
+    assert process._spread(one, "ratio").tolist() == ["0.80 (0.63 to 0.999)"]
+    assert tables._gap_size(one, "ratio", 2).tolist() == ["0.80 (0.63 to 0.999)"]
+    reaches = one.assign(ratio_upper=1.0012).add_prefix("overall_").assign(status="ok")
+    assert process._spread(reaches, "overall_ratio").tolist() == ["0.80 (0.63 to 1.00)"]
 
 
 def test_stages_that_do_not_follow_each_other_are_refused(along, monkeypatch):

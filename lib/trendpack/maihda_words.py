@@ -120,12 +120,15 @@ def between_sentence(crossed, indicator):
     )
 
 
-def telling_sentence(crossed):
-    """Say how well the group alone tells who is counted (AUC), and how far groups lie apart."""
+def telling_sentence(crossed, who):
+    """Say how well the group alone tells who is counted (AUC), and how far groups lie apart.
+
+    `who` is the noun of those that a model predicts: "pupils", "searches".
+    """
     said, parts = crossed.summary, []
     if not np.isnan(said["auc_null"]):
         parts.append(
-            "How well the group alone predicts: of two people with different outcomes, it points "
+            f"How well the group alone predicts: of two {who} with different outcomes, it points "
             f"to the right one {_percentage(said['auc_null'], 0)} of the time, where guessing is "
             "right 50% of the time."
         )

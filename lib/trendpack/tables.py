@@ -226,20 +226,30 @@ def _gap_columns(table, indicator):
 
 def _gap_size(table, size, decimals):
     """Return "1.38 (1.19 to 1.70)"; where one side is zero no ratio applies: "[z]"."""
-    names = [size, f"{size}_lower", f"{size}_upper"]
-    as_printed = functools.partial(printed.number, decimals=decimals)
-    value, lower, upper = (printed.texts(table[name], as_printed) for name in names)
-    closer = functools.partial(printed.number, decimals=decimals + 1)
-    sure = is_reliable(table).fillna(False).astype(bool) & (size == "ratio")
-    lower, upper = (  # a range that stops short of 1 is not printed as if it reached it
-        text.mask(sure & (text == "1.00"), printed.texts(table[name], closer))
-        for name, text in zip(names[1:], (lower, upper), strict=True)
-    )
+    value, lower, upper = with_ends(table, size, decimals)
     spread = (" (" + lower + " to " + upper + ")").where(lower.notna() & upper.notna(), "")
     why = table["status"].where(table["value"].isna(), table["reference_status"])
     both = table["value"].notna() & table["reference_value"].notna()
     why = why.where(why.isin(list(printed.MISSING)), "x").mask(both, "z").map(printed.marker)
     return (value + spread).fillna(why)
+
+
+def with_ends(table, size, decimals=RATIO_DECIMALS):
+    """Return a column of ratios or differences and the ends of their ranges, as texts.
+
+    `size` names the columns: itself, and with "_lower" and "_upper". The range of a ratio that
+    stops short of 1 is not printed as if it reached it: "0.63" to "0.999".
+    """
+    names = [size, f"{size}_lower", f"{size}_upper"]
+    as_printed = functools.partial(printed.number, decimals=decimals)
+    closer = functools.partial(printed.number, decimals=decimals + 1)
+    value, *ends = (printed.texts(table[name], as_printed) for name in names)
+    sure = ((table[names[1]] > 1) | (table[names[2]] < 1)) & size.endswith("ratio")
+    lower, upper = (
+        text.mask(sure & (text == "1.00"), printed.texts(table[name], closer))
+        for name, text in zip(names[1:], ends, strict=True)
+    )
+    return value, lower, upper
 
 
 def _reading(table, indicator):

@@ -5,10 +5,14 @@ import pandas as pd
 from trendpack import evidence, printed
 from trendpack.disparity import is_reliable
 from trendpack.groups import read_groups
+from trendpack.views import crossed_shares
 
 MOST_SAID = 4  # levels; the table has them all
-MOST_NAMED = 4  # groups of a level on either side of the reference group, or tied at one end
 FEW = 2  # groups that differ, of which a sentence needs no semicolon
+# A limit this near to a ratio of 1 is not called reliable: true ranges are wider than those printed
+# wherever one person may be counted twice, and might reach it.
+TOO_CLOSE = 0.02
+CLOSE = "with a 95% range that comes close to no difference"
 UNSAID = ("unknown", "not known", "not recorded")  # levels in the chart and table alone
 UNTESTED = "These differences are not tested, because the file used here has no 95% ranges."
 ONE_WHOLE = "These are parts of one whole, so no group is tested against another."
@@ -33,22 +37,28 @@ def sentences(rows, indicator, by):
     """Say, for each of the first levels of `by`, which groups differ reliably from the reference.
 
     Where a level has no ranges: its lowest and highest figures, of the groups that are shown, and
-    that nothing is tested. A level of people of whom it is not known says nothing, nor does one
-    without ranges whose figures all print the same.
+    that nothing is tested. Where the levels are parts of one whole: which group's part of it is
+    largest at each. A level of people of whom it is not known says at most how many they are, and
+    one without ranges whose figures all print the same says nothing.
 
     `rows` have been through `disparity.with_gap` within each level.
     """
+    shares = indicator.measure == "share"
+    parts = shares and crossed_shares.is_of_one_whole(rows)
     bare = rows[by].str.replace(r"^[^:]*: ", "", regex=True)
-    rows = rows[~bare.str.casefold().isin(UNSAID) & (rows["ethnic_group"] != "unknown")]
+    unsaid = bare.str.casefold().isin(UNSAID)
+    lost = crossed_shares.not_recorded(rows[unsaid], indicator, by) if parts else []
+    rows = rows[~unsaid & (rows["ethnic_group"] != "unknown")]
     names = rows["ethnic_group"].map(read_groups()["name"])
     values = printed.texts(rows["value"], lambda value: printed.with_unit(value, indicator))
     reliable = is_reliable(rows).mask(rows["value"].isna())  # counts may stand where no figure does
     named = names + " (" + values + ")"
-    rows = rows.assign(figure=values, named=named, name=names, reliable=reliable)
+    figured = values + " (" + names + ")"
+    rows = rows.assign(figure=values, named=named, figured=figured, name=names, reliable=reliable)
     said = [
-        (f"{level_name(level, by)}: {text}", _is_tested(its), len(_known(its)) > 1)
+        (text, _is_tested(its), len(_known(its)) > 1)
         for level, its in rows.groupby(by, sort=False)
-        if (text := _level(its))
+        if (text := _said(level, its, indicator, by, parts))
     ]
     first, more = said[:MOST_SAID], rows[by].nunique() - MOST_SAID
     bare = [compares and not tested for _, tested, compares in first]
@@ -56,8 +66,17 @@ def sentences(rows, indicator, by):
     texts = [text + own * untested for (text, _, _), untested in zip(first, bare, strict=True)]
     rest = "one level" if more == 1 else f"{more} levels"
     texts += [f"The table has {rest} more."] if more > 0 else []
-    why = ONE_WHOLE if indicator.measure == "share" else UNTESTED
+    texts += lost
+    why = ONE_WHOLE if shares else UNTESTED
     return [*texts, why] if texts and all(bare) else texts
+
+
+def _said(level, its, indicator, by, parts):
+    """Return what is said of one level: a sentence of its own, or the level and a colon first."""
+    if parts:
+        return crossed_shares.largest(its, indicator, by, level_name(level, by))
+    text = crossed_shares.ends(its) if indicator.measure == "share" else _level(its)
+    return text and f"{level_name(level, by)}: {text}"
 
 
 def _known(level):
@@ -83,26 +102,34 @@ def _level(level):
     if not _is_tested(level):
         return _ends(level)
     reference = level.loc[level["ethnic_group"] == level["reference_group"], "named"].iloc[0]
-    sure = others[others["reliable"].fillna(False).astype(bool)]
-    sides = [
-        _side(sure[sure["gap"] * sign > 0], f"reliably {word}")
-        for sign, word in ((-1, "lower"), (1, "higher"))
-    ]
-    if any(sides):
-        joint = " and " if len(sure) <= FEW else "; "
-        return f"compared with {reference}, {joint.join(filter(None, sides))}."
+    apart = others[others["reliable"].fillna(False).astype(bool)]
+    nearest = (apart[["ratio_lower", "ratio_upper"]] - 1).abs().min(axis=1)
+    close = nearest <= TOO_CLOSE
+    near = f", each {CLOSE}" if close.sum() > 1 else f", {CLOSE}"
+    for found, how, end in ((apart[~close], "reliably ", ""), (apart[close], "", near)):
+        if sides := _sides(found, how):
+            return f"compared with {reference}, {sides}{end}."
     tested = others[others["reliable"].notna()]
     any_group = "any group" if len(tested) == len(others) else "any other group shown"
     who = tested["named"].iloc[0] if len(tested) == 1 else any_group
     return f"there is no reliable difference between {who} and {reference}."
 
 
+def _sides(groups, how):
+    """Return which groups are lower and which higher, or nothing of none."""
+    sides = [
+        _side(groups[groups["gap"] * sign > 0], f"{how}{word}")
+        for sign, word in ((-1, "lower"), (1, "higher"))
+    ]
+    return (" and " if len(groups) <= FEW else "; ").join(filter(None, sides))
+
+
 def _side(groups, how):
     """Return "Black (54.7%) and Mixed (51.0%) are reliably lower", the furthest first."""
     order = groups["gap"].abs().sort_values(ascending=False, kind="stable").index
     names = groups.loc[order, "named"].tolist()
-    more = len(names) - MOST_NAMED
-    names = [*names[:MOST_NAMED], f"{more} more groups"] if more > 1 else names
+    more = len(names) - crossed_shares.MOST_NAMED
+    names = [*names[: crossed_shares.MOST_NAMED], f"{more} more groups"] if more > 1 else names
     return f"{printed.listed(names)} {'is' if len(names) == 1 else 'are'} {how}" if names else ""
 
 
@@ -111,7 +138,7 @@ def _ends(level):
     grouped, known = level[evidence.is_grouped(level)], _known(level)
     known = known.sort_values("value", kind="stable") if len(known) > 2 else known
     if len(known) < 2:
-        return f"{known['figure'].iloc[0]} ({known['name'].iloc[0]})." if len(known) else ""
+        return f"the figure is {known['figured'].iloc[0]}." if len(known) else ""
     low, high = known["figure"].iloc[0], known["figure"].iloc[-1]
     if low == high:
         return ""
@@ -120,15 +147,10 @@ def _ends(level):
     shown = "of the groups shown, " if grouped["value"].isna().any() else ""
     if len(known) == 2:
         alone = shown if evidence.is_grouped(known).all() else ""
-        return f"{alone}{low} ({known['name'].iloc[0]}), and {high} ({known['name'].iloc[1]})."
-    ends = [f"{figure} ({_tied(known, figure)})" for figure in (low, high)]
+        first, second = known["figured"]
+        return f"{alone}the figure is {first}, compared with {second}."
+    ends = [f"{figure} ({crossed_shares.tied(known, figure)})" for figure in (low, high)]
     return f"{shown}the lowest figure is {ends[0]} and the highest {ends[1]}."
-
-
-def _tied(known, figure):
-    """Return the names of the groups whose figure prints as this one."""
-    names = known.loc[known["figure"] == figure, "name"].tolist()
-    return printed.listed(names) if len(names) <= MOST_NAMED else "several groups"
 
 
 def level_name(level, by):

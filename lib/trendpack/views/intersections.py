@@ -12,7 +12,7 @@ from scipy import stats
 
 from trendpack import caterpillar, indicators, intersection, maihda_words, printed, tables
 from trendpack.groups import read_groups
-from trendpack.views import parts, strata
+from trendpack.views import not_in_groups, parts, strata
 
 READING = {"above": "above the sum", "below": "below the sum", "": "no reliable difference"}
 Z = stats.norm.ppf(0.975)
@@ -40,7 +40,8 @@ def intersections(scope, id_, by=None):
     table = crossed.table.assign(name=maihda_words.names(crossed.table, dimensions))
     shown = _shown(crossed, indicator)
     title = f"{indicator.title}: groups by {_made(crossed, indicator)}, {where}"
-    said = _sentences(crossed, indicator)
+    shown_are, *said = _sentences(crossed, indicator)
+    outside = not_in_groups.sentences(scope, rows, dimensions, indicator)
     figure = parts.finished(
         rows.assign(limits_by="") if crossed.fits else rows,
         indicator,
@@ -48,13 +49,19 @@ def intersections(scope, id_, by=None):
         title,
         caterpillar.ranked(table[table["block"] != "rest"], indicator),
         maihda_words.alt_ranked(crossed, indicator, where),
-        [*parts.elsewhere(scope, rows), *said, *_depth(scope, id_, dimensions)],
+        [
+            *parts.elsewhere(scope, rows),
+            shown_are,
+            *outside,
+            *said,
+            *_depth(scope, id_, dimensions),
+        ],
         shown,
         _notes(crossed),
-        finding=said[1:2] if crossed.fits else said[:1],
+        finding=said[:1] if crossed.fits else [shown_are],
         observed=rows,
     )
-    return replace(figure, table_html=_html(crossed, shown, f"{title} ({indicator.unit})"))
+    return replace(figure, table_html=_html(crossed, indicator, shown, title))
 
 
 def _made(crossed, indicator):
@@ -71,7 +78,7 @@ def _sentences(crossed, indicator):
         said += [maihda_words.particular_sentence(crossed, indicator)]
     said += [
         maihda_words.between_sentence(crossed, indicator),
-        maihda_words.telling_sentence(crossed),
+        maihda_words.telling_sentence(crossed, not_in_groups.noun(indicator)),
         maihda_words.separated_sentence(kinds) if crossed.summary["separated"] else "",
     ]
     return [text for text in said if text]
@@ -137,10 +144,10 @@ def _levels(values, name):
     return printed.levels(bare, name, read_groups())
 
 
-def _html(crossed, shown, caption):
+def _html(crossed, indicator, shown, title):
     """Return the groups that are drawn, the models in numbers, and behind a fold all groups."""
     drawn = (crossed.table["block"] != "rest").to_numpy()
-    models = _models(crossed)
+    models, caption = _models(crossed, indicator), f"{title} ({indicator.unit})"
     if drawn.all():
         return tables.to_html(shown, caption) + models
     first = tables.to_html(shown.iloc[np.flatnonzero(drawn)], f"{caption}: the groups drawn")
@@ -149,12 +156,13 @@ def _html(crossed, shown, caption):
     return f"{first}{models}\n{fold}"
 
 
-def _models(crossed):
+def _models(crossed, indicator):
     """Return both models in numbers as a table, and what their ratios are set against."""
     if not crossed.fits:
         return ""
     null, main = crossed.fits
     said, odds = crossed.summary, "odds" if main.family == "binomial" else "rate"
+    who = not_in_groups.noun(indicator)
     both = [("null", null), ("main", main)]
     rows = {
         "Groups": [f"{said['strata']}"] * 2,
@@ -168,7 +176,7 @@ def _models(crossed):
         f"Median {odds} ratio between two groups": [
             _number(said[f"median_ratio_{name}"], 2) for name, _ in both
         ],
-        "Chance that the prediction puts two people in the right order (AUC)": [
+        f"Chance that the prediction puts two {who} in the right order (AUC)": [
             _number(said[name], 3) for name in ("auc_null", "auc_main_effects")
         ],
     }  # fmt: skip

@@ -5,13 +5,12 @@ import itertools
 import numpy as np
 import pandas as pd
 
-from trendpack import evidence, gap_chart, indicators, printed
+from trendpack import evidence, gap_chart, indicators, printed, tables
 from trendpack.disparity import rate_ratio
 from trendpack.errors import ShapeError
 from trendpack.groups import in_reading_order, read_groups
 from trendpack.process import relative_rate_index
 from trendpack.score_limits import koopman_limits
-from trendpack.tables import RATIO_DECIMALS
 from trendpack.tidy import ABSENT
 from trendpack.views import parts
 from trendpack.views.standing import REPEATED
@@ -132,10 +131,7 @@ def _shown(index):
 
 
 def _spread(index, column):
-    value, lower, upper = (
-        printed.texts(index[name], lambda one: printed.number(one, RATIO_DECIMALS))
-        for name in (column, f"{column}_lower", f"{column}_upper")
-    )
+    value, lower, upper = tables.with_ends(index, column)
     why = index["status"].where(index["status"].isin(list(ABSENT)), "z").map(printed.marker)
     return (value + " (" + lower + " to " + upper + ")").fillna(why)
 

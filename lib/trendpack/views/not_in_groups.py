@@ -1,0 +1,76 @@
+"""What is said of those in no group of a crossing: a characteristic of theirs is not recorded."""
+
+from trendpack import evidence, maihda_words, printed, words
+from trendpack.groups import read_groups
+from trendpack.views import strata
+
+LEAST = 0.01  # part of an ethnic group that is in no group: of less, nothing is said
+FEWEST = 10  # people or events: the figure of fewer tells nothing, and points at few people
+COUNTS = ["numerator", "denominator"]
+
+
+def noun(indicator):
+    """Return what is counted, without whose it is: "searches", "pupils", "households"."""
+    return indicator.people.removesuffix(" of people").removesuffix(words.HEADED)
+
+
+def sentences(scope, rows, dimensions, indicator):
+    """Say what part of the ethnic groups is in no stratum, and how its figure differs.
+
+    `rows` are the strata of one place and period. Of the ethnic groups with most and with least
+    left out: the part, its figure, and the figure of those kept. Nothing is said where no group has
+    1% left out, nor of a group of which a stratum is withheld: what is left out holds it too.
+    """
+    if indicator.measure not in strata.FAMILIES:
+        return []
+    found = _left_out(scope, rows, indicator)
+    if not (found["part"] >= LEAST).any():
+        return []
+    ends = found.loc[list(dict.fromkeys([found["part"].idxmax(), found["part"].idxmin()]))]
+    who = noun(indicator)
+    others = [name for name in dimensions if name != "ethnic_group"]
+    lacking = " or ".join(maihda_words.called(others, indicator))
+    records = ends.reset_index().to_dict("records")
+    listed = printed.listed([_part(row, indicator) for row in records])
+    whole = [printed.with_unit(value, indicator) for value in ends["whole"]]
+    these = "these two" if len(whole) > 1 else "this one"
+    verb = "figures are" if len(whole) > 1 else "figure is"
+    return [
+        f"{printed.capital(who)} without a recorded {lacking} are in none of these groups: "
+        f"{listed}. Gaps between groups can therefore be unlike those of all {who}, where the "
+        f"{verb} {printed.listed(whole)} for {these}."
+    ]
+
+
+def _left_out(scope, rows, indicator):
+    """Return by ethnic group the `part` in no stratum, and the figures `out`, `kept` and `whole`.
+
+    In the indicator's unit; the parts are from 0 to 1. Ethnic groups without a total of their own,
+    with a stratum withheld, or whose strata overlap are not there.
+    """
+    everyone = evidence.plain(evidence.observations(indicator.id, scope))
+    here = everyone["area_code"].isin(rows["area_code"]) & everyone["period"].isin(rows["period"])
+    whole = everyone[here].set_index("ethnic_group")[COUNTS]
+    has_all = rows[COUNTS].notna().all(axis=1).groupby(rows["ethnic_group"]).transform("all")
+    kept = rows[has_all].groupby("ethnic_group", sort=False)[COUNTS].sum()
+    whole = whole.reindex(kept.index)
+    out = whole - kept
+    known = (out["numerator"] >= 0) & ((out["denominator"] >= FEWEST) | (out["denominator"] == 0))
+    per = indicator.per
+    found = (whole["denominator"] - kept["denominator"]).div(whole["denominator"]).to_frame("part")
+    for name, counts in (("out", out), ("kept", kept), ("whole", whole)):
+        found[name] = per * counts["numerator"] / counts["denominator"]
+    return found[known]
+
+
+def _part(row, indicator):
+    """Return one ethnic group's part left out, with its figure beside that of those kept."""
+    people = words.people(row["ethnic_group"], indicator, read_groups())
+    part = f"{printed.number(100 * row['part'], 1)}% of {people}"
+    kept = printed.with_unit(row["kept"], indicator)
+    if not row["part"]:
+        return part
+    out = printed.with_unit(row["out"], indicator)
+    if indicator.measure == "percentage" and indicator.said:
+        return f"{part} ({out} of these {indicator.said}, compared with {kept} of those in a group)"
+    return f"{part} (their figure is {out}, compared with {kept} for those in a group)"

@@ -1,10 +1,11 @@
 """The outcomes framework: eleven outcomes, six kinds each, nothing silently absent."""
 
+import re
 import shutil
 
 import pytest
 
-from trendpack import evidence, indicators
+from trendpack import evidence, indicators, printed
 from trendpack.errors import DefinitionError
 from trendpack.framework import KINDS, OUTCOME, read_framework
 from trendpack.paths import DEFINITIONS
@@ -69,7 +70,48 @@ def test_a_figure_that_is_of_each_sex_alone_is_given_for_each(hackney):
 def test_a_wider_place_is_named_and_never_put_under_the_area(hackney):
     found = cells.line_of(hackney, "employment_percentage").cells
     assert "Hackney" not in found
-    assert found[cells.GROUPED].startswith("London: ")
+    assert found[cells.GROUPED] == "London: 68.9% (Black)"
+
+
+def every_indicator():
+    """Return the ids of the framework's indicators, each once."""
+    kinds = [ids for one in read_framework().values() for ids in one.indicators.values()]
+    return list(dict.fromkeys(id_ for ids in kinds for id_ in ids))
+
+
+@pytest.mark.parametrize("id_", every_indicator())
+def test_no_cell_stands_under_a_period_that_is_not_its_own(here, id_):
+    found = cells.line_of(here, id_).cells
+    grouped = evidence.by_group(id_, here)
+    crossed = [
+        evidence.crossed(id_, here, one.by, one.scheme)
+        for one in indicators.read_indicators()[id_].crossings
+    ]
+    shown = [(cells.GROUPED, grouped), *(("Crossed with", rows) for rows in crossed)]
+    for name, rows in shown:
+        if rows["value"].notna().any():
+            period = printed.period(rows["period"].iloc[0])
+            assert period == found.get("Period") or period in found.get(name, period), name
+
+
+def test_older_figures_by_group_say_so_in_their_cell(hackney):
+    found = cells.line_of(hackney, "basics_9_5_percentage").cells
+    assert found["Period"] == "2024/25"
+    assert found[cells.GROUPED].startswith("2018/19: ")
+    assert found["Crossed with"].startswith("2018/19: sex; England: ")
+    found = cells.line_of(hackney, "level_3_by_19_percentage").cells
+    assert found[cells.GROUPED].startswith("England, 2017/18: ")
+    assert "gap England, to 2017/18: " in found["Trend"]
+
+
+def test_a_sex_whose_latest_period_is_another_says_so_in_its_cell(hackney):
+    rows = evidence.plain(evidence.observations("life_expectancy_years", hackney), "male")
+    rows = rows[rows["area_code"] == "E09000012"].assign(place="area")
+    older, newer = (rows[rows["period"] == when] for when in ("2021-2023", "2023-2025"))
+    indicator = indicators.read_indicators()["life_expectancy_years"]
+    period, texts = cells._places(hackney, indicator, {"female": newer, "male": older})
+    assert period == "2023 to 2025"
+    assert re.fullmatch(r"female [\d.]+ years; male [\d.]+ years \(2021 to 2023\)", texts[0])
 
 
 @pytest.mark.parametrize("outcome", list(read_framework()))

@@ -8,10 +8,10 @@ import pandas as pd
 from trendpack import areas, benchmarks, disparity, evidence, printed, trends
 from trendpack.groups import read_groups
 from trendpack.indicators import read_indicators
-from trendpack.views import parts
+from trendpack.views import group_cells, parts
 
 SEXES = ("all", "female", "male")
-GROUPED = "By ethnic group: lowest to highest"
+GROUPED = "By ethnic group"
 UNTESTED = "not tested"
 CUMULATIVE = "counted since one date: no trend"
 PLACES = ("area", "region", "england", "neighbours")
@@ -50,18 +50,32 @@ def line_of(scope, id_):
     Nobody may write to what is returned.
     """
     indicator, names = read_indicators()[id_], columns(scope)
-    by_sex, grouped = _by_sex(scope, id_), evidence.by_group(id_, scope)
+    by_sex, groups, crossed = _by_sex(scope, id_), _groups(scope, id_), _crossed(scope, indicator)
     period, places = _places(scope, indicator, by_sex)
+    text, printed_rows = _spread(scope, indicator, groups, period)
     cells = dict(zip(names[1:5], places, strict=True)) | {
         "Period": period,
-        GROUPED: _spread(scope, indicator, grouped),
-        "Crossed with": _crossings(scope, indicator),
-        "Trend": _trends(_trend(scope, indicator), _gap_trend(scope, indicator)),
+        GROUPED: text,
+        "Crossed with": _crossings(scope, crossed, period),
+        "Trend": _trends(_trend(scope, indicator, period), _gap_trend(scope, indicator, period)),
     }
     return Line(
         {name: text for name, text in cells.items() if text},
-        pd.concat([*by_sex.values(), grouped], ignore_index=True),
+        pd.concat([*by_sex.values(), *printed_rows], ignore_index=True),
     )
+
+
+def _groups(scope, id_):
+    """Return the latest figures by ethnic group, or none where no group has a value."""
+    rows = evidence.by_group(id_, scope)
+    there = evidence.is_grouped(rows) & rows["value"].notna()
+    return rows if there.any() else rows.iloc[:0]
+
+
+def _crossed(scope, indicator):
+    """Return the figures of each of an indicator's crossings that some place has."""
+    found = {c: evidence.crossed(indicator.id, scope, c.by, c.scheme) for c in indicator.crossings}
+    return {crossing: rows for crossing, rows in found.items() if len(rows)}
 
 
 def _by_sex(scope, id_):
@@ -105,17 +119,18 @@ def _places(scope, indicator, by_sex):
     Where a source has no figure for both sexes together, those of each.
     """
     found = {sex: _places_of(scope, indicator, rows) for sex, rows in by_sex.items()}
-    period, places = next(iter(found.values()))
+    period = next((when for when, _ in found.values() if when), None)
     if "all" in found:
-        return period, places
-    pairs = zip(*(cells for _, cells in found.values()), strict=True)
+        return period, found["all"][1]
     texts = [
-        "; ".join(
-            f"{sex} {cell}" for sex, cell in zip(found, pair, strict=True) if _is_number(cell)
-        )
-        for pair in pairs
+        [f"{sex} {cell}{_if_other(when, period)}" if _is_number(cell) else "" for cell in cells]
+        for sex, (when, cells) in found.items()
     ]
-    return period, texts
+    return period, ["; ".join(filter(None, pair)) for pair in zip(*texts, strict=True)]
+
+
+def _if_other(when, period):
+    return "" if when == period else f" ({when})"
 
 
 def _is_number(cell):
@@ -154,35 +169,24 @@ def _cell(rows, at, indicator):
     return printed.with_unit(row["value"], indicator)
 
 
-def _spread(scope, indicator, rows):
-    """Return the lowest and the highest group, and the place where it is not the area's own."""
-    rows = rows[evidence.is_grouped(rows) & rows["value"].notna()]
+def _spread(scope, indicator, rows, period):
+    """Return what is said of the ethnic groups, and the observations that it prints."""
     if rows.empty:
-        return None
-    rows, names = rows.sort_values("value", kind="stable"), read_groups()["name"]
-    ends = [
-        f"{printed.with_unit(row['value'], indicator)} ({names[row['ethnic_group']]})"
-        for row in rows.iloc[[0, -1]].drop_duplicates("ethnic_group").to_dict("records")
-    ]
-    return _elsewhere(scope, rows) + " to ".join(ends)
+        return None, [rows]
+    said = group_cells.spread(rows, indicator)
+    return group_cells.where(scope, rows, period) + said, [rows]
 
 
-def _elsewhere(scope, rows):
-    code = rows["area_code"].iloc[0]
-    return "" if code == scope.area_code else f"{parts.place_name(scope, code)}: "
-
-
-def _crossings(scope, indicator):
+def _crossings(scope, crossed, period):
     """Return what ethnic group is crossed with in the nearest place that has it."""
-    found = []
-    for crossing in indicator.crossings:
-        rows = evidence.crossed(indicator.id, scope, crossing.by, crossing.scheme)
-        if len(rows):
-            found.append(f"{_elsewhere(scope, rows)}{crossing.label}")
+    found = [
+        f"{group_cells.where(scope, rows, period)}{crossing.label}"
+        for crossing, rows in crossed.items()
+    ]
     return "; ".join(found) or None
 
 
-def _trend(scope, indicator):
+def _trend(scope, indicator, period):
     """Return what the test says of everyone's latest five figures."""
     rows = evidence.plain(evidence.observations(indicator.id, scope))
     rows = evidence.nearest_with(rows[rows["ethnic_group"] == "all"], scope, periods=2)
@@ -192,10 +196,11 @@ def _trend(scope, indicator):
         return CUMULATIVE
     breaks = [b.period for b in indicator.breaks]
     tested = trends.recent_trend(rows, ["ethnic_group"], indicator.measure, breaks).iloc[0]
-    return _elsewhere(scope, rows) + TREND.get(tested["trend"], "no ranges, so not tested")
+    said = TREND.get(tested["trend"], "no ranges, so not tested")
+    return group_cells.where(scope, rows, period, "to ") + said
 
 
-def _gap_trend(scope, indicator):
+def _gap_trend(scope, indicator, period):
     """Return the groups whose gap to the reference group has changed beyond chance."""
     rows = evidence.over_time(indicator.id, scope)
     if indicator.measure in ("share", "count") or not evidence.is_grouped(rows).any():
@@ -212,4 +217,4 @@ def _gap_trend(scope, indicator):
     names = gaps["ethnic_group"].map(read_groups()["name"])
     by_word = names.groupby(gaps["word"], sort=False).agg(lambda n: printed.listed(n.tolist()))
     said = "; ".join(f"{word}: {listed}" for word, listed in by_word.items())
-    return _elsewhere(scope, rows) + said
+    return group_cells.where(scope, rows, period, "to ") + said

@@ -14,6 +14,10 @@ from trendpack.views.indicator import latest_by_group
 
 NONE = "[x]"
 NOT_FIGURES = ("Kind", "Indicator", "Period")
+READING_NOTE = (
+    "By ethnic group: the lowest and the highest figure. A cell names its place or its period "
+    "where that is not the line's own."
+)
 MISSING_NOTE = "[x] means not available: not in this edition."  # in place of the usual note
 
 
@@ -43,12 +47,12 @@ def outcomes_matrix(scope):
 def _matrix_sentences(scope, shown):
     """Count the outcomes with a figure for the area, and with figures for ethnic groups there."""
     own = shown[scope.area_name] != NONE
-    grouped = ~shown[cells.GROUPED].str.contains(r"\[x\]|^[A-Z][^:%]*: ")
-    of = own.groupby(level=0, sort=False).any(), grouped.groupby(level=0, sort=False).any()
+    of = own.groupby(level=0, sort=False).any()
+    grouped = sum(_has_groups(scope, one) for one in read_framework().values())
     bare = shown.index[shown.index.get_level_values(1) == "Not in this edition"]
     said = [
-        f"Of {len(of[0])} outcomes, {int(of[0].sum())} have a figure for {scope.area_name} in this "
-        f"edition, and {int(of[1].sum())} have figures for ethnic groups there."
+        f"Of {len(of)} outcomes, {int(of.sum())} have a figure for {scope.area_name} in this "
+        f"edition, and {grouped} have figures for ethnic groups there."
     ]
     if len(bare):
         said.append(
@@ -56,6 +60,13 @@ def _matrix_sentences(scope, shown):
             "table says whose survey or records would fill each."
         )
     return said
+
+
+def _has_groups(scope, one):
+    """Return whether an outcome's own indicators have a figure of some ethnic group of the area."""
+    lines = [cells.line_of(scope, declared.id).rows for declared in _of_kind(one, OUTCOME)]
+    rows = [rows[rows["area_code"] == scope.area_code] for rows in lines]
+    return any((evidence.is_grouped(of) & of["value"].notna()).any() for of in rows)
 
 
 def outcome_in_full(scope, outcome):
@@ -147,7 +158,7 @@ def _table(scope, name, title, shown, said, sources, mine):
         cards=cards,
         no_source="Source: none in this edition.",
         sentences=tuple(said),
-        table_notes=(MISSING_NOTE, *marks, *_fillers(scope, shown, mine)),
+        table_notes=(READING_NOTE, MISSING_NOTE, *marks, *_fillers(scope, shown, mine)),
         table_is_open=True,
         shown=shown,
         observations=pd.concat([cells.line_of(scope, one.id).rows for one in mine])

@@ -1,5 +1,6 @@
 """The outcomes framework: eleven outcomes, six kinds each, nothing silently absent."""
 
+import dataclasses
 import re
 import shutil
 
@@ -70,7 +71,7 @@ def test_a_figure_that_is_of_each_sex_alone_is_given_for_each(hackney):
 def test_a_wider_place_is_named_and_never_put_under_the_area(hackney):
     found = cells.line_of(hackney, "employment_percentage").cells
     assert "Hackney" not in found
-    assert found[cells.GROUPED] == "London: 68.9% (Black)"
+    assert found[cells.GROUPED] == "London, the one group in this source: 68.9% (Black)"
 
 
 def every_indicator():
@@ -97,7 +98,7 @@ def test_no_cell_stands_under_a_period_that_is_not_its_own(here, id_):
 def test_older_figures_by_group_say_so_in_their_cell(hackney):
     found = cells.line_of(hackney, "basics_9_5_percentage").cells
     assert found["Period"] == "2024/25"
-    assert found[cells.GROUPED].startswith("2018/19: ")
+    assert found[cells.GROUPED].startswith("2018/19, ")
     assert found["Crossed with"].startswith("2018/19: sex; England: ")
     found = cells.line_of(hackney, "level_3_by_19_percentage").cells
     assert found[cells.GROUPED].startswith("England, 2017/18: ")
@@ -112,6 +113,16 @@ def test_a_sex_whose_latest_period_is_another_says_so_in_its_cell(hackney):
     period, texts = cells._places(hackney, indicator, {"female": newer, "male": older})
     assert period == "2023 to 2025"
     assert re.fullmatch(r"female [\d.]+ years; male [\d.]+ years \(2021 to 2023\)", texts[0])
+
+
+def test_groups_that_a_source_lacks_are_not_passed_over_in_silence(hackney):
+    found = {id_: cells.line_of(hackney, id_).cells[cells.GROUPED] for id_ in every_indicator()
+             if cells.GROUPED in cells.line_of(hackney, id_).cells}  # fmt: skip
+    assert found["home_ownership_percentage"].startswith("England, of the 5 groups in this source:")
+    assert found["permanent_exclusion_rate"].startswith("of the 3 with a figure among 5 groups: ")
+    assert found["attainment_8_score"][0].isdigit()  # Asian, Black, Mixed and White
+    chosen = dataclasses.replace(hackney, only_groups=("black",))
+    assert "in this source" not in cells.line_of(chosen, "attainment_8_score").cells[cells.GROUPED]
 
 
 @pytest.mark.parametrize("outcome", list(read_framework()))

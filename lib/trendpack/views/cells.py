@@ -173,8 +173,9 @@ def _spread(scope, indicator, rows, period):
     """Return what is said of the ethnic groups, and the observations that it prints."""
     if rows.empty:
         return None, [rows]
+    among = group_cells.of_how_many(scope, rows)
     said = group_cells.spread(rows, indicator)
-    return group_cells.where(scope, rows, period) + said, [rows]
+    return group_cells.where(scope, rows, period, among=among) + said, [rows]
 
 
 def _crossings(scope, crossed, period):

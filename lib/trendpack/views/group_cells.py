@@ -1,11 +1,14 @@
-"""The ethnic groups of one indicator in one cell: their ends, where and when."""
+"""The ethnic groups of one indicator in one cell: their ends, of how many, where and when."""
 
 from trendpack import evidence, printed
 from trendpack.groups import read_groups
-from trendpack.views import parts
+from trendpack.views import parts, shares
+
+ENOUGH = 4  # of the five broad groups: of fewer, the lowest and the highest are not of everyone
+JOINED = {"asian_excluding_chinese": "asian", "chinese_or_other": "other"}
 
 
-def where(scope, rows, period, until=""):
+def where(scope, rows, period, until="", among=""):
     """Return "England, 2017/18: ", without a place or a period that is the line's own.
 
     Parameters
@@ -15,18 +18,40 @@ def where(scope, rows, period, until=""):
         The line's own period, as printed.
     until : str
         "to ", where the figures are a series that ends then.
+    among : str
+        What else goes before the figures: of how many groups they are.
     """
     code = rows["area_code"].iloc[0]
     place = "" if code == scope.area_code else parts.place_name(scope, code)
     last = printed.period(rows.loc[rows["period_end"].idxmax(), "period"])
     when = "" if last == period else f"{until}{last}"
-    said = ", ".join(filter(None, [place, when]))
+    said = ", ".join(filter(None, [place, when, among]))
     return f"{said}: " if said else ""
 
 
 def spread(rows, indicator):
     """Return the ends of an indicator's figures by ethnic group: the lowest and the highest."""
     return _ends(rows[evidence.is_grouped(rows) & rows["value"].notna()], indicator)
+
+
+def of_how_many(scope, rows):
+    """Return of how many groups the figures are, where some group has none.
+
+    That is: there is no White group, or there are too few of the broad groups, or a group of the
+    source has no figure. Nothing where the reader chose the groups.
+    """
+    listed = read_groups()
+    rows = rows[evidence.is_grouped(rows)]
+    shown = rows.loc[rows["value"].notna(), "ethnic_group"]
+    parent = shown.map(listed["parent"])
+    broad = set(parent.where(parent != "", shown).replace(JOINED)).intersection(shares.MAIN)
+    here, every = shown.nunique(), rows["ethnic_group"].nunique()
+    is_whole = here == every
+    if scope.only_groups or (is_whole and "white" in broad and len(broad) >= ENOUGH):
+        return ""
+    one, groups = ("the one", "group") if here == 1 else (f"of the {here}", "groups")
+    rest = f"{groups} in this source" if is_whole else f"with a figure among {every} groups"
+    return f"{one} {rest}"
 
 
 def _ends(known, indicator):

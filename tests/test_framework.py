@@ -11,7 +11,7 @@ from trendpack.errors import DefinitionError
 from trendpack.framework import KINDS, OUTCOME, read_framework
 from trendpack.paths import DEFINITIONS
 from trendpack.style_lint import lint
-from trendpack.views import cells, outcomes
+from trendpack.views import cells, group_cells, outcomes
 
 MOST_ROWS = 14
 
@@ -123,6 +123,16 @@ def test_groups_that_a_source_lacks_are_not_passed_over_in_silence(hackney):
     assert found["attainment_8_score"][0].isdigit()  # Asian, Black, Mixed and White
     chosen = dataclasses.replace(hackney, only_groups=("black",))
     assert "in this source" not in cells.line_of(chosen, "attainment_8_score").cells[cells.GROUPED]
+
+
+def test_a_share_of_a_whole_is_set_beside_the_population_and_never_ranked(hackney):
+    said = cells.line_of(hackney, "arranged_provision_share_percentage").cells[cells.GROUPED]
+    assert "Furthest above its share of pupils: Any other ethnic group, 14.5%, and 6.4%" in said
+    assert "Furthest below its share of pupils: White British, 8.4%, and 17.0% of pupils." in said
+    assert said.endswith("Pupils: 2021/22.")  # the population's own period
+    share = indicators.read_indicators()["population_share_percentage"]
+    rows = evidence.by_group(share.id, hackney)
+    assert group_cells.spread(rows, None, share) == "largest: White British 33.9%"
 
 
 @pytest.mark.parametrize("outcome", list(read_framework()))

@@ -173,9 +173,11 @@ def _spread(scope, indicator, rows, period):
     """Return what is said of the ethnic groups, and the observations that it prints."""
     if rows.empty:
         return None, [rows]
+    theirs = group_cells.population_of(scope, indicator, rows) if indicator.against else None
+    shown = [rows] if theirs is None else [rows, theirs]
     among = group_cells.of_how_many(scope, rows)
-    said = group_cells.spread(rows, indicator)
-    return group_cells.where(scope, rows, period, among=among) + said, [rows]
+    said = group_cells.spread(rows, theirs, indicator)
+    return group_cells.where(scope, rows, period, among=among) + said, shown
 
 
 def _crossings(scope, crossed, period):

@@ -2,6 +2,7 @@
 
 from trendpack import evidence, printed
 from trendpack.groups import read_groups
+from trendpack.indicators import read_indicators
 from trendpack.views import parts, shares
 
 ENOUGH = 4  # of the five broad groups: of fewer, the lowest and the highest are not of everyone
@@ -29,9 +30,23 @@ def where(scope, rows, period, until="", among=""):
     return f"{said}: " if said else ""
 
 
-def spread(rows, indicator):
-    """Return the ends of an indicator's figures by ethnic group: the lowest and the highest."""
-    return _ends(rows[evidence.is_grouped(rows) & rows["value"].notna()], indicator)
+def population_of(scope, indicator, rows):
+    """Return the population's latest shares in the place of `rows`, for a share set against one."""
+    theirs = evidence.plain(evidence.observations(indicator.against, scope))
+    return evidence.latest(theirs[theirs["area_code"] == rows["area_code"].iloc[0]])
+
+
+def spread(rows, theirs, indicator):
+    """Return the ends of an indicator's figures by ethnic group.
+
+    The lowest and the highest group; of a share of a whole, the groups furthest above and below
+    their share of the population `theirs` (None where none is declared), else the largest.
+    """
+    known = rows[evidence.is_grouped(rows) & rows["value"].notna()]
+    if indicator.measure != "share":
+        return _ends(known, indicator)
+    furthest = [] if theirs is None else _furthest(rows, theirs, indicator)
+    return " ".join(furthest) or _largest(known, indicator)
 
 
 def of_how_many(scope, rows):
@@ -61,3 +76,19 @@ def _ends(known, indicator):
         f"{printed.with_unit(row['value'], indicator)} ({names[row['ethnic_group']]})"
         for row in known.iloc[[0, -1]].drop_duplicates("ethnic_group").to_dict("records")
     )
+
+
+def _furthest(rows, theirs, indicator):
+    """Return the sentences of the theme's page, short: the line says what the shares are of."""
+    other = read_indicators()[indicator.against]
+    said = shares.furthest_from_population(rows, theirs, indicator, other)
+    short = [text.replace(f" of {shares.whole(indicator)} and", ", and") for text in said]
+    when = set(theirs["period"]) - set(rows["period"])
+    dated = [f"{printed.capital(shares.whole(other))}: {printed.period(each)}." for each in when]
+    return [*short, *dated] if short else []
+
+
+def _largest(known, indicator):
+    top = known.loc[known["value"].idxmax()]
+    name = read_groups().loc[top["ethnic_group"], "name"]
+    return f"largest: {name} {printed.with_unit(top['value'], indicator)}"

@@ -15,7 +15,8 @@ from trendpack.views.indicator import latest_by_group
 NONE = "[x]"
 NOT_FIGURES = ("Kind", "Indicator", "Period")
 READING_NOTE = (
-    "By ethnic group: the lowest and the highest figure. A cell names its place or its period "
+    "By ethnic group: the lowest and the highest figure; of a share of a whole, the groups "
+    "furthest above and below their share of the population. A cell names its place or its period "
     "where that is not the line's own."
 )
 MISSING_NOTE = "[x] means not available: not in this edition."  # in place of the usual note

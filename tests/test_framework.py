@@ -92,7 +92,16 @@ def test_no_cell_stands_under_a_period_that_is_not_its_own(here, id_):
     for name, rows in shown:
         if rows["value"].notna().any():
             period = printed.period(rows["period"].iloc[0])
-            assert period == found.get("Period") or period in found.get(name, period), name
+            assert period == found["Period"] or period in found[name], name
+
+
+@pytest.mark.parametrize("id_", every_indicator())
+def test_groups_that_a_near_place_has_are_in_the_line(here, id_):
+    rows = evidence.observations(id_, here)
+    rows = rows[rows["area_code"].isin(here.nearest) & rows["value"].notna()]
+    if evidence.is_grouped(rows).any():
+        assert cells.GROUPED in cells.line_of(here, id_).cells
+    assert rows.empty or "Period" in cells.line_of(here, id_).cells
 
 
 def test_older_figures_by_group_say_so_in_their_cell(hackney):
@@ -133,6 +142,19 @@ def test_a_share_of_a_whole_is_set_beside_the_population_and_never_ranked(hackne
     share = indicators.read_indicators()["population_share_percentage"]
     rows = evidence.by_group(share.id, hackney)
     assert group_cells.spread(rows, None, share) == "largest: White British 33.9%"
+
+
+def test_groups_within_another_characteristic_alone_are_in_the_line(hackney):
+    found = cells.line_of(hackney, "occupation_percentage")
+    assert found.cells["Period"] == "Oct 2024 to Sep 2025"
+    assert found.cells[cells.GROUPED] == (
+        "United Kingdom, the one group in this source: Caring and leisure: 23.5% (Black), compared "
+        "with 8.7% (All ethnic groups). Furthest apart of 9 by occupation."
+    )
+    assert set(found.rows["ethnic_group"]) == {"all", "black"}
+    two = cells.line_of(hackney, "unemployment_percentage_modelled").cells[cells.GROUPED]
+    assert two.startswith("England and Wales: Disabled: the lowest figure is 5.9% (White British)")
+    assert "Not disabled: the lowest" in two
 
 
 @pytest.mark.parametrize("outcome", list(read_framework()))

@@ -51,8 +51,9 @@ def line_of(scope, id_):
     """
     indicator, names = read_indicators()[id_], columns(scope)
     by_sex, groups, crossed = _by_sex(scope, id_), _groups(scope, id_), _crossed(scope, indicator)
-    period, places = _places(scope, indicator, by_sex)
-    text, printed_rows = _spread(scope, indicator, groups, period)
+    own, places = _places(scope, indicator, by_sex)
+    period = own or next((_last(rows) for rows in [groups, *crossed.values()] if len(rows)), None)
+    text, printed_rows = _spread(scope, indicator, groups, crossed, period)
     cells = dict(zip(names[1:5], places, strict=True)) | {
         "Period": period,
         GROUPED: text,
@@ -76,6 +77,10 @@ def _crossed(scope, indicator):
     """Return the figures of each of an indicator's crossings that some place has."""
     found = {c: evidence.crossed(indicator.id, scope, c.by, c.scheme) for c in indicator.crossings}
     return {crossing: rows for crossing, rows in found.items() if len(rows)}
+
+
+def _last(rows):
+    return printed.period(rows.loc[rows["period_end"].idxmax(), "period"])
 
 
 def _by_sex(scope, id_):
@@ -169,14 +174,22 @@ def _cell(rows, at, indicator):
     return printed.with_unit(row["value"], indicator)
 
 
-def _spread(scope, indicator, rows, period):
-    """Return what is said of the ethnic groups, and the observations that it prints."""
-    if rows.empty:
-        return None, [rows]
-    theirs = group_cells.population_of(scope, indicator, rows) if indicator.against else None
-    shown = [rows] if theirs is None else [rows, theirs]
+def _spread(scope, indicator, groups, crossed, period):
+    """Return what is said of the ethnic groups, and the observations that it prints.
+
+    Where a source has groups within the levels of another characteristic alone: those.
+    """
+    if groups.empty and not crossed:
+        return None, [groups]
+    if groups.empty:
+        crossing, rows = next(iter(crossed.items()))
+        said, shown = group_cells.crossed_spread(rows, indicator, crossing), [rows]
+    else:
+        rows = groups
+        theirs = group_cells.population_of(scope, indicator, rows) if indicator.against else None
+        said = group_cells.spread(rows, theirs, indicator)
+        shown = [rows] if theirs is None else [rows, theirs]
     among = group_cells.of_how_many(scope, rows)
-    said = group_cells.spread(rows, theirs, indicator)
     return group_cells.where(scope, rows, period, among=among) + said, shown
 
 

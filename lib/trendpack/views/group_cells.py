@@ -3,10 +3,11 @@
 from trendpack import evidence, printed
 from trendpack.groups import read_groups
 from trendpack.indicators import read_indicators
-from trendpack.views import parts, shares
+from trendpack.views import crossings, parts, shares
 
 ENOUGH = 4  # of the five broad groups: of fewer, the lowest and the highest are not of everyone
 JOINED = {"asian_excluding_chinese": "asian", "chinese_or_other": "other"}
+EACH_LEVEL = 2  # levels of a crossing that are each said; of more, the one furthest apart
 
 
 def where(scope, rows, period, until="", among=""):
@@ -47,6 +48,17 @@ def spread(rows, theirs, indicator):
         return _ends(known, indicator)
     furthest = [] if theirs is None else _furthest(rows, theirs, indicator)
     return " ".join(furthest) or _largest(known, indicator)
+
+
+def crossed_spread(rows, indicator, crossing):
+    """Return the same of a source that has ethnic groups within a crossing's levels alone."""
+    rows, by = rows[rows["value"].notna()], crossing.by
+    apart = rows.groupby(by, sort=False)["value"].agg(lambda values: values.max() - values.min())
+    chosen = list(apart.index) if len(apart) <= EACH_LEVEL else [apart.idxmax()]
+    said = crossings.sentences(rows[rows[by].isin(chosen)], indicator, by)
+    apart_of = f" Furthest apart of {len(apart)} by {crossing.label}."
+    more = apart_of if len(apart) > EACH_LEVEL else ""
+    return " ".join(text for text in said if text != crossings.UNTESTED) + more
 
 
 def of_how_many(scope, rows):

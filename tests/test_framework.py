@@ -171,7 +171,10 @@ def test_an_outcome_that_nothing_fills_says_whose_survey_would(hackney):
     assert figure.svg is None
     assert "residents' survey" in figure.shown[cells.GROUPED].iloc[0]
     lacking = figure.shown.xs("Not in this edition", level=1)
-    assert lacking[cells.GROUPED].str.startswith("[x] Who would fill it: ").all()
+    take_up = figure.shown.loc["Take-up"].iloc[0][cells.GROUPED]
+    assert take_up.startswith("[x] Nobody publishes it by ethnic group: electoral registration")
+    others = lacking[cells.GROUPED].drop(index="Take-up")
+    assert others.str.startswith("[x] Who would fill it: ").all()
     assert (lacking["Hackney"] == "[x]").all()
 
 
@@ -205,7 +208,7 @@ def test_no_outcome_has_more_rows_than_can_be_read():
         assert sum(map(len, one.indicators.values())) + len(one.filled_by) <= MOST_ROWS, one.id
 
 
-def test_every_empty_place_of_the_matrix_says_who_could_fill_it(hackney):
+def test_every_empty_place_of_the_matrix_says_who_publishes_more(hackney):
     figure = outcomes.outcomes_matrix(hackney)
     said = " ".join(figure.table_notes)
     declared = indicators.read_indicators().values()
@@ -215,7 +218,22 @@ def test_every_empty_place_of_the_matrix_says_who_could_fill_it(hackney):
         one = next((i for i in declared if label.startswith(i.title)), None)
         if empty and one and label != "Not in this edition":
             assert f"{one.title}, [x] under" in said, label
-    assert "Median weekly pay, [x] under By ethnic group, Crossed with and Trend. Who could" in said
+    pay = "Median weekly pay, [x] under By ethnic group, Crossed with and Trend. "
+    assert f"{pay}Nobody publishes it by ethnic group for one authority: ONS" in said
+    absent = (
+        "In employment on Census day, [x] under Hackney, London, Neighbours (median) and Trend. "
+    )
+    assert f"{absent}Who publishes more: ONS, Census 2021" in said
+    assert "Who could fill" not in said
+
+
+def test_a_text_that_says_nobody_has_it_begins_so_and_names_no_one_who_could():
+    texts = [one.publishes_more for one in indicators.read_indicators().values()]
+    texts += [text for one in read_framework().values() for text in one.filled_by.values()]
+    denied = re.compile(r"\bno (source|table|publisher)\b|\bneither\b|\bnone ha[sd]", re.IGNORECASE)
+    for text in filter(None, texts):
+        assert not denied.search(text), text
+        assert "Nobody publishes" not in text[1:], text
 
 
 def test_a_kind_whose_indicators_have_no_figure_for_the_area_is_said_to_lack_them(hackney, leeds):

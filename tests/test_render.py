@@ -219,6 +219,13 @@ BARE = {
 }
 
 
+def test_of_a_section_that_nobody_publishes_the_reason_says_so():
+    said = "Nobody publishes it for a borough: the police have England."
+    html = {"text/html": BARE["text/html"].replace("Who publishes more: The police.", said)}
+    made = body(new_markdown_cell("## Searches"), shown(html), new_markdown_cell("## Sources"))
+    assert f'<p class="tp-bare">Not in this edition: nobody counts it. {said}</p>' in made
+
+
 def test_of_a_section_without_a_figure_the_heading_and_the_reason_stay():
     bare = [new_markdown_cell("## Searches"), shown(FACTS)]
     bare += [new_markdown_cell("### Now\n\nWords."), shown(BARE)]

@@ -110,7 +110,9 @@ class Indicator(Record):
     ladder: Ladder | None = None  # for a share of people who stand on levels
     breaks: tuple[Break, ...] = ()
     caveats: tuple[str, ...] = ()  # keys of caveats.yml
-    publishes_more: str | None = None  # the publisher's table that has what this edition lacks
+    # The publisher's table that has what this edition lacks. Where none has it for the area, the
+    # text begins "Nobody publishes".
+    publishes_more: str | None = None
 
     @property
     def has_groups(self):

@@ -169,14 +169,14 @@ def _table(scope, name, title, shown, said, sources, mine):
 
 
 def _fillers(scope, shown, mine):
-    """Say of each indicator with an [x] in its line which publication or survey could fill it."""
+    """Say of each indicator with an [x] in its line who publishes more, or that nobody does."""
     names = [name for name in shown if name != "Period"]
     bare = shown[names].map(lambda text: str(text).startswith(NONE))
     bare = bare.groupby(level=1, sort=False).any()
     heads = [name.partition(":")[0] for name in names]
     return [
         f"{one.title}, [x] under {printed.listed(list(itertools.compress(heads, line)))}. "
-        f"Who could fill it: {parts.who_has(scope, one.publishes_more)}"
+        + parts.said_who("Who publishes more", parts.who_has(scope, one.publishes_more))
         for one in {i.id: i for i in mine if i.publishes_more}.values()
         if any(line := bare.loc[_named(one)].tolist())
     ]
@@ -184,5 +184,5 @@ def _fillers(scope, shown, mine):
 
 def _lacking(scope, text):
     """Return the cells of a kind that nothing here fills: who would fill it."""
-    said = f"[x] Who would fill it: {parts.who_has(scope, text)}"
-    return {"Indicator": "Not in this edition", cells.GROUPED: said}
+    said = parts.said_who("Who would fill it", parts.who_has(scope, text))
+    return {"Indicator": "Not in this edition", cells.GROUPED: f"{NONE} {said}"}

@@ -10,6 +10,7 @@ from trendpack import areas, evidence, figures, indicators, printed, snapshot, t
 WITH_ARTICLE = {f"E1200000{number}" for number in "1245689"}
 UNTESTED = re.compile("no (95% )?ranges?|no counts|sampling chance", re.IGNORECASE)
 BY_PLACE = re.compile(r"(?:^|[.;] )(in|outside) London: ", re.IGNORECASE)
+NOBODY = "Nobody publishes"  # begins a declared text of what no publication has
 ELSEWHERE = "Not in this edition for"  # begins the sentence that says where a figure is of
 
 
@@ -77,7 +78,7 @@ def not_here(scope, id_, kind, why=""):
     """Return a figure that says plainly that this edition has nothing to show, and who has it."""
     indicator = indicators.read_indicators()[id_]
     more = who_has(scope, indicator.publishes_more or "")
-    where = f"Who publishes more: {more}" if more else ""
+    where = said_who("Who publishes more", more) if more else ""
     said = f"Not in this edition: {_of_london_alone(scope, id_) or why or _lacks(scope, id_)}"
     shown = pd.DataFrame(
         {"Figure": [f"{printed.capital(indicator.title)}, {scope.area_name}"], "Value": ["[x]"]}
@@ -105,6 +106,15 @@ def who_has(scope, text):
         part for side, part in zip(parts[::2], parts[1::2], strict=True) if side.lower() == here
     ]
     return "".join(f"{printed.capital(part)}. " for part in [every, *mine] if part).rstrip()
+
+
+def said_who(lead, text):
+    """Return whose publication it is after `lead`; or the text alone where it says nobody's.
+
+    >>> said_who("Who would fill it", "The residents' survey.")
+    "Who would fill it: The residents' survey."
+    """
+    return text if text.startswith(NOBODY) else f"{lead}: {text}"
 
 
 def nothing(name, title, said, notes=()):

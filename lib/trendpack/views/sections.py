@@ -170,7 +170,7 @@ def missing_here(scope):
     """Return what this edition cannot see: outcomes without data, and themes without groups."""
     items = [
         f"<li><strong>{escape(title)}</strong>. Not in this edition. "
-        f"Where it could come from: {escape(parts.who_has(scope, who))}</li>"
+        f"{escape(parts.said_who('Where it could come from', parts.who_has(scope, who)))}</li>"
         for title, who in outcomes_without_data().items()
     ]
     seen = seen_by_group(scope)

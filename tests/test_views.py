@@ -184,6 +184,19 @@ def test_every_theme_has_headlines_for_every_place(here, theme):
     assert len(figure.shown)
 
 
+def test_the_table_of_a_theme_gives_each_caution_once_with_the_figures_it_is_of(hackney, leeds):
+    figure = overview.headlines(hackney, "reducing_harm")
+    declared = indicators.read_indicators()
+    for id_ in ("stop_search_rate", "stop_search_rate_self_defined", "use_of_force_rate"):
+        one = declared[id_]
+        assert one.title in figure.shown.index.get_level_values(0)
+        (said,) = [note for note in figure.table_notes if note.endswith(f": {one.caution}")]
+        assert one.title in said
+    assert len(figure.table_notes) == len(set(figure.table_notes))
+    elsewhere = overview.headlines(leeds, "reducing_harm")  # no figure of searches outside London
+    assert not [note for note in elsewhere.table_notes if "searches" in note]
+
+
 @pytest.mark.parametrize("theme", indicators.THEMES)
 def test_what_stands_around_the_figures_keeps_to_the_style_guide(here, theme):
     parts = [

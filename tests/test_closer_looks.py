@@ -46,22 +46,22 @@ def test_the_unknown_alone_cannot_make_the_gap_in_stops_vanish(hackney):
 
 
 def test_the_share_that_tips_a_gap_is_the_share_that_does(hackney):
-    figure = not_known.if_unknown_were_known(hackney, "stop_search_rate_self_defined")
-    rows = evidence.by_group("stop_search_rate_self_defined", hackney).set_index("ethnic_group")
-    told = by_name(figure).loc["Black African", "Share of the unknown at which it vanishes"]
+    figure = not_known.if_unknown_were_known(hackney, "use_of_force_rate")
+    rows = evidence.by_group("use_of_force_rate", hackney).set_index("ethnic_group")
+    told = by_name(figure).loc["Mixed or multiple", "Share of the unknown at which it vanishes"]
     given = float(told.rstrip("%")) / 100 * rows.loc["unknown", "numerator"]
-    black, white = rows.loc["black_african"], rows.loc["white_british"]
-    theirs = (white["numerator"] + given) / white["denominator"]
-    assert theirs == pytest.approx(black["numerator"] / black["denominator"], rel=0.02)
+    mixed, white = rows.loc["mixed"], rows.loc["white"]
+    theirs = (mixed["numerator"] + given) / mixed["denominator"]
+    assert theirs == pytest.approx(white["numerator"] / white["denominator"], rel=0.02)
 
 
 def test_how_many_are_unknown_comes_first_and_how_many_groups_stand_whatever_they_are(hackney):
-    figure = not_known.if_unknown_were_known(hackney, "stop_search_rate_self_defined")
+    figure = not_known.if_unknown_were_known(hackney, "stop_search_rate")
     how_many, steadfast = figure.sentences[:2]
-    assert how_many == "The ethnic group is not known for 1,382 of 4,824 searches (28.6%)."
+    assert how_many == "The ethnic group is not known for 96 of 4,824 searches (2.0%)."
     table = by_name(figure)
     known = figure.shown["Share of the unknown at which it vanishes"].eq("none does").sum()
-    assert f", {known} of {len(table)} groups stay on the side of White British" in steadfast
+    assert f", {known} of {len(table)} groups stay on the side of White on which" in steadfast
     plans = not_known.if_unknown_were_known(hackney, "ehc_plan_within_20_weeks_percentage")
     assert plans.sentences[0].endswith(" plans issued (9.2%).")
     assert plans.sentences[1].startswith("Depending on who they are, any gap")
@@ -70,7 +70,7 @@ def test_how_many_are_unknown_comes_first_and_how_many_groups_stand_whatever_the
 
 
 def test_a_place_without_any_figure_is_not_told_of_the_unknown_alone(leeds):
-    figure = not_known.if_unknown_were_known(leeds, "stop_search_rate_self_defined")
+    figure = not_known.if_unknown_were_known(leeds, "stop_search_rate")
     assert figure.sentences[0].endswith("and Leeds is not in London.")
 
 

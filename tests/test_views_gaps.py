@@ -9,9 +9,40 @@ import pytest
 from trendpack import evidence, indicators, trend_words
 from trendpack.groups import read_groups
 from trendpack.style_lint import lint
-from trendpack.views import gaps
+from trendpack.views import (
+    cells,
+    characteristics,
+    closer,
+    gaps,
+    intersections,
+    not_known,
+    places,
+    process,
+    standing,
+)
+from trendpack.views import indicator as of_one
 
 DECLARED = indicators.read_indicators()
+NOT_COMPARED = [id_ for id_, one in DECLARED.items() if not one.is_compared]
+OF_ONE = {  # every view of one indicator that could set a group beside another
+    "now": of_one.latest_by_group,
+    "ranged": lambda scope, id_: of_one.latest_by_group(scope, id_, ranged=True),
+    "trend": of_one.over_time,
+    "crossed": lambda scope, id_: of_one.crossed_with(scope, id_, "sex"),
+    "gap-trend": gaps.gap_over_time,
+    "places": places.beside_other_places,
+    "characteristic": characteristics.by_characteristic,
+    "unknown": not_known.if_unknown_were_known,
+    "unequal": closer.how_unequal,
+    "make-up": lambda scope, id_: closer.is_it_make_up(scope, id_, "age_band"),
+    "four-fifths": standing.four_fifths,
+    "process": process.along_a_process,
+    "intersections": intersections.intersections,
+}
+A_GAP = re.compile(
+    r"times (the|as)|[Rr]atio|[Dd]ifference|(above|below|higher|lower) (than )?(it|that) "
+    r"|the [Gg]ap|stand apart|reliabl|vanish"
+)
 
 
 @pytest.mark.parametrize("area", ["Hackney", "Leeds"])
@@ -119,3 +150,25 @@ def test_a_ratio_is_tested_as_a_ratio():
     said, found = gaps._sentences(rows, made, "white", indicator)
     assert found
     assert "The ratio between" in said[0]
+
+
+@pytest.mark.parametrize("kind", OF_ONE)
+@pytest.mark.parametrize("id_", NOT_COMPARED)
+def test_where_no_gap_may_be_made_no_view_says_or_tables_one(hackney, id_, kind):
+    assert NOT_COMPARED
+    figure = OF_ONE[kind](hackney, id_)
+    if figure.svg is None and "Not in this edition" in figure.sentences[0]:
+        return
+    texts = [*figure.sentences, figure.alt, *figure.every_note, figure.shown.to_string()]
+    assert not [found[0] for text in texts if (found := A_GAP.search(text))]
+
+
+@pytest.mark.parametrize("id_", NOT_COMPARED)
+def test_where_no_gap_may_be_made_none_is_ranked_nor_in_the_matrix(hackney, id_):
+    assert not DECLARED[id_].is_ranked
+    assert "gap" not in cells.line_of(hackney, id_).cells.get("Trend", "")
+
+
+def test_why_no_gap_is_made_is_said(hackney):
+    figure = gaps.gap_over_time(hackney, "stop_search_yearly_rate_self_defined")
+    assert "how people are recorded, and not how they fare" in figure.sentences[0]

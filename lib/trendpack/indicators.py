@@ -119,6 +119,11 @@ class Indicator(Record):
         """Whether any of its sources says an ethnic group."""
         return self.ethnicity_by != "none"
 
+    @property
+    def has_gap(self):
+        """Whether a gap between two groups may be given: not of parts of a whole, nor of sizes."""
+        return self.is_compared and self.measure not in ("share", "count")
+
 
 class Source(Record):
     """One published file or set of files: its origin card."""

@@ -219,7 +219,7 @@ def _trend(scope, indicator, period):
 def _gap_trend(scope, indicator, period):
     """Return the groups whose gap to the reference group has changed beyond chance."""
     rows = evidence.over_time(indicator.id, scope)
-    if indicator.measure in ("share", "count") or not evidence.is_grouped(rows).any():
+    if not indicator.has_gap or not evidence.is_grouped(rows).any():
         return None
     reference = evidence.reference_in(rows, scope)
     compared = disparity.beside(rows, reference, evidence.PLACE_AND_TIME)

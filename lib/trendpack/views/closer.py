@@ -24,6 +24,8 @@ FEWEST_GROUPS = 3  # for a measure of all groups at once
 def is_it_make_up(scope, id_, by, scheme=""):
     """Return each gap beside what is left of it once groups are made up alike: of ages, say."""
     indicator = indicators.read_indicators()[id_]
+    if not indicator.is_compared:
+        return parts.not_here(scope, id_, f"make-up-{by}", parts.NOT_COMPARED)
     rows = evidence.crossed(id_, scope, by, scheme)
     rows = rows[rows["ethnic_group"] != "unknown"]
     counted = rows["numerator"].notna() & rows["denominator"].notna()
@@ -113,6 +115,8 @@ def _parts_table(split, indicator, label):
 def how_unequal(scope, id_):
     """Return how far groups stand from everyone's figure, all at once, in every period."""
     indicator = indicators.read_indicators()[id_]
+    if not indicator.is_compared:
+        return parts.not_here(scope, id_, "unequal", parts.NOT_COMPARED)
     rows = evidence.plain(evidence.observations(id_, scope))
     rows = evidence.finest(evidence.nearest_with(evidence.with_groups(rows), scope))
     rows = rows[evidence.is_grouped(rows) & (rows["denominator"] > 0) & rows["lower"].notna()]

@@ -61,7 +61,7 @@ def ranked():
     return [
         one
         for one in indicators.read_indicators().values()
-        if one.polarity != "none" and one.is_ranked and one.measure not in ("share", "count")
+        if one.polarity != "none" and one.is_ranked and one.has_gap
     ]
 
 

@@ -34,8 +34,9 @@ def gap_over_time(scope, id_, sex="all"):
     shown as it is, and said not to be tested.
     """
     indicator = indicators.read_indicators()[id_]
-    if indicator.measure in ("share", "count"):
-        return parts.not_here(scope, id_, "gap-trend", "parts of one whole have no gap.")
+    if not indicator.has_gap:
+        why = "parts of one whole have no gap." if indicator.is_compared else parts.NOT_COMPARED
+        return parts.not_here(scope, id_, "gap-trend", why)
     rows = evidence.over_time(id_, scope, sex)
     reference = evidence.reference_in(rows, scope)
     gaps = _gaps(rows, reference, indicator)

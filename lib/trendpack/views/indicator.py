@@ -203,7 +203,7 @@ def _trend_sentences(scope, rows, indicator):
     said = trend_words.together(pairs)
     if indicator.measure == "share":
         return [*shares.unknown_moves(rows, indicator), *said]
-    if indicator.measure == "count":
+    if not indicator.has_gap:
         return said
     reference = evidence.reference_in(rows, scope)
     compared = disparity.beside(rows, reference, evidence.PLACE_AND_TIME)

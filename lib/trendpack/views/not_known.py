@@ -17,6 +17,8 @@ BETWEEN = ("percentage", "rate")  # measures of which two groups' figures make a
 def if_unknown_were_known(scope, id_):
     """Return how far the people whose ethnicity nobody recorded could move each gap."""
     indicator = indicators.read_indicators()[id_]
+    if not indicator.is_compared:
+        return parts.not_here(scope, id_, "unknown", parts.NOT_COMPARED)
     rows = evidence.by_group(id_, scope, ranged=True)
     rows = unknown.beside_unknown(rows, evidence.PLACE_AND_TIME)
     if indicator.measure == "rate":  # the people at risk are residents, whose ethnicity is known

@@ -11,6 +11,7 @@ WITH_ARTICLE = {f"E1200000{number}" for number in "1245689"}
 UNTESTED = re.compile("no (95% )?ranges?|no counts|sampling chance", re.IGNORECASE)
 BY_PLACE = re.compile(r"(?:^|[.;] )(in|outside) London: ", re.IGNORECASE)
 NOBODY = "Nobody publishes"  # begins a declared text of what no publication has
+NOT_COMPARED = "a gap would measure how people are recorded, and not how they fare."
 ELSEWHERE = "Not in this edition for"  # begins the sentence that says where a figure is of
 
 
@@ -70,8 +71,7 @@ def first_caveats(rows):
 
 def comparable(rows, indicator):
     """Return rows with their gaps, or without where a gap between groups would mean nothing."""
-    of_one_whole = indicator.measure in ("share", "count")
-    return without_gaps(rows) if of_one_whole or not indicator.is_compared else rows
+    return rows if indicator.has_gap else without_gaps(rows)
 
 
 def not_here(scope, id_, kind, why=""):

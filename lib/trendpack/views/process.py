@@ -42,6 +42,8 @@ def along_a_process(scope, *ids):
     ShapeError if an indicator is not out of those that the one before counts.
     """
     stages = [indicators.read_indicators()[id_] for id_ in ids]
+    if not all(one.is_compared for one in stages):
+        return parts.not_here(scope, ids[0], "process", parts.NOT_COMPARED)
     rows = _stages(scope, stages)
     if rows.empty:
         why = f"no source here follows ethnic groups through these stages for {scope.area_name}."

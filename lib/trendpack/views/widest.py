@@ -24,7 +24,7 @@ def gap_sentences(rows, indicator):
     """
     groups = read_groups()
     others = rows[evidence.is_grouped(rows) & (rows["ethnic_group"] != rows["reference_group"])]
-    if others.empty or indicator.measure in ("share", "count") or not indicator.is_compared:
+    if others.empty or not indicator.has_gap:
         return []
     reliable = is_reliable(others)
     untested = reliable.isna().all()

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from trendpack import evidence, indicators, trend_words
+from trendpack import evidence, indicators, tables, trend_words
 from trendpack.groups import read_groups
 from trendpack.style_lint import lint
 from trendpack.views import (
@@ -172,3 +172,43 @@ def test_where_no_gap_may_be_made_none_is_ranked_nor_in_the_matrix(hackney, id_)
 def test_why_no_gap_is_made_is_said(hackney):
     figure = gaps.gap_over_time(hackney, "stop_search_yearly_rate_self_defined")
     assert "how people are recorded, and not how they fare" in figure.sentences[0]
+
+
+SAID = re.compile(
+    r"^(\d+\.\d)% .* compared with (\d+\.\d)% .*: (\d+\.\d) percentage points (\w+)\."
+)
+
+
+def apart_when_printed(text):
+    """Return whether the difference that a sentence gives is not that of its two figures."""
+    here, there, size, side = SAID.match(text).groups()
+    return round(float(here) - float(there), 1) != float(size) * (1 if side == "higher" else -1)
+
+
+@pytest.mark.parametrize(
+    "id_",
+    ["reception_obesity_by_group_percentage", "employment_percentage_census", "gld_percentage"],
+)
+def test_differences_in_sentences_are_explained_where_the_printed_figures_do_not_give_them(
+    hackney, id_
+):
+    figure = of_one.latest_by_group(hackney, id_)
+    said = [text for text in figure.sentences if SAID.match(text)]
+    assert said
+    assert any(map(apart_when_printed, said)) == (tables.UNROUNDED in figure.notes)
+    assert figure.every_note.count(tables.UNROUNDED) <= 1
+
+
+def test_a_gap_over_time_that_the_printed_levels_do_not_give_is_explained(hackney):
+    figure = of_one.over_time(hackney, "reception_obesity_by_group_percentage")
+    first = figure.shown["2011/12"].astype(float)
+    assert any("was 6.8 percentage points above" in text for text in figure.sentences)
+    assert round(first["Black"] - first["White"], 1) == 6.7
+    assert tables.UNROUNDED in figure.notes
+    plain = of_one.over_time(hackney, "attainment_8_score")
+    assert tables.UNROUNDED not in plain.every_note
+
+
+def test_the_gap_on_its_own_chart_needs_no_such_note(hackney):
+    figure = gaps.gap_over_time(hackney, "reception_obesity_by_group_percentage")
+    assert tables.UNROUNDED not in figure.every_note

@@ -131,14 +131,22 @@ def range_notes(shown, table):
 
 def difference_notes(shown, table, indicator):
     """Return a note that differences are not of the printed figures, where one of them shows it."""
-    if not any(name.startswith("Difference from") for name in shown):
-        return ()
+    shows = any(name.startswith("Difference from") for name in shown)
+    return (UNROUNDED,) if shows and is_rounded_apart(table, indicator).any() else ()
+
+
+def is_rounded_apart(table, indicator):
+    """Return which rows have a `gap` that is not the difference of its two figures as printed.
+
+    A row whose `value` is itself a gap has none.
+    """
     whole = 10**indicator.decimals
     as_printed = table[["value", "reference_value", "gap"]].map(
         lambda value: float(printed.rounded(value, indicator.decimals)) * whole, na_action="ignore"
     )
     off = as_printed["value"] - as_printed["reference_value"] - as_printed["gap"]
-    return (UNROUNDED,) if (off.abs() > 0.5).any() else ()
+    is_level = (table["value"] - table["reference_value"] - table["gap"]).abs() < 1e-9
+    return is_level & (off.abs() > 0.5)
 
 
 def to_html(table, caption, caption_id=None):

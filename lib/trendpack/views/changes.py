@@ -32,6 +32,7 @@ def then_and_now(scope, id_):
         alt_text.alt_shares(known, indicator, groups.read_groups(), where),
         [*parts.elsewhere(scope, rows), *_sentences(wide, indicator, when)],
         _table(known, wide, indicator, when),
+        _unrounded(wide, indicator, when),
     )
 
 
@@ -74,6 +75,13 @@ def _said(row, group, what, indicator, when):
         f"The largest {what} in share is that of {name}: from {first} in {printed.period(when[0])} "
         f"to {last} in {printed.period(when[1])} ({people} {indicator.people})."
     )
+
+
+def _unrounded(wide, indicator, when):
+    """Return a note where a change is not that between the two shares as printed."""
+    first, last = (wide["value"][period] for period in when)
+    ends = pd.DataFrame({"value": last, "reference_value": first, "gap": last - first})
+    return [tables.UNROUNDED] if tables.is_rounded_apart(ends, indicator).any() else []
 
 
 def _table(known, wide, indicator, when):

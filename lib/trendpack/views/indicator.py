@@ -166,14 +166,14 @@ def over_time(scope, id_, sex="all", everyone=False):
     """
     indicator = indicators.read_indicators()[id_]
     rows = evidence.over_time(id_, scope, sex, everyone)
+    rows = rows[rows["ethnic_group"] != "all"] if indicator.measure == "share" else rows
     if rows.empty:
         why = f"no source here has a second period for {scope.area_name} or a wider area."
         return parts.not_here(scope, id_, "trend", why)
-    rows = rows[rows["ethnic_group"] != "all"] if indicator.measure == "share" else rows
     where = parts.place_name(scope, rows["area_code"].iloc[0])
     groups = read_groups()
     return parts.finished(
-        rows,
+        evidence.with_gaps(rows, scope) if indicator.has_gap else rows,
         indicator,
         parts.name_of(id_, "trend", sex, "everyone" if everyone else "all"),
         f"{parts.titled(indicator, sex)} over time, {'everyone, ' if everyone else ''}{where}",
@@ -182,6 +182,7 @@ def over_time(scope, id_, sex="all", everyone=False):
         [*parts.elsewhere(scope, rows), *_trend_sentences(scope, rows, indicator)],
         tables.wide_table(rows, indicator),
         parts.break_notes(rows, indicator),
+        observed=rows,
     )
 
 

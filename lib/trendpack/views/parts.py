@@ -4,10 +4,11 @@ import re
 
 import pandas as pd
 
-from trendpack import areas, evidence, figures, indicators, printed, snapshot, tables
+from trendpack import areas, evidence, figures, groups, indicators, printed, snapshot, tables
 
 # "the North East", "the East of England"; London and Yorkshire and The Humber go without
 WITH_ARTICLE = {f"E1200000{number}" for number in "1245689"}
+DIFFERENCE = re.compile(r"(£?\d[\d.,]*)(?: [\w ,]*?)? (?:higher|lower|above|below)\b")
 UNTESTED = re.compile("no (95% )?ranges?|no counts|sampling chance", re.IGNORECASE)
 BY_PLACE = re.compile(r"(?:^|[.;] )(in|outside) London: ", re.IGNORECASE)
 NOBODY = "Nobody publishes"  # begins a declared text of what no publication has
@@ -170,6 +171,9 @@ def finished(
     ranges = tables.range_notes(shown, rows)
     if any(map(UNTESTED.search, sentences)):  # the sentences say already why there is no range
         ranges = [note for note in ranges if not note.startswith(tables.NO_RANGE)]
+    unrounded = tables.difference_notes(shown, rows, indicator)
+    if _says_unrounded(sentences, rows, indicator):  # then above the table, with the sentences
+        notes, unrounded = [*notes, tables.UNROUNDED], ()
     return figures.Figure(
         id=name,
         title=title,
@@ -179,14 +183,26 @@ def finished(
         svg=figures.svg(chart) if chart else None,
         sentences=tuple(sentences),
         notes=(*ranges, *notes),
-        table_notes=(
-            *tables.notes(shown, indicator),
-            *tables.difference_notes(shown, rows, indicator),
-        ),
+        table_notes=(*tables.notes(shown, indicator), *unrounded),
         shown=shown,
         finding=_finding(rows, indicator, finding or sentences),
         leads=bool(finding) and not next(iter(sentences), "").startswith(ELSEWHERE),
         observations=rows if observed is None else observed,
+    )
+
+
+def _says_unrounded(sentences, rows, indicator):
+    """Return whether a sentence gives a group's difference that its printed figures do not."""
+    if "gap" not in rows:
+        return False
+    off = rows[tables.is_rounded_apart(rows, indicator)]
+    sizes = off["gap"].abs().map(lambda gap: printed.with_unit(gap, indicator).rstrip("%"))
+    who = off["ethnic_group"].map(groups.read_groups()["phrase"])
+    pairs = set(zip(who, sizes, strict=True))
+    return any(
+        phrase in text and size in DIFFERENCE.findall(text)
+        for text in sentences
+        for phrase, size in pairs
     )
 
 

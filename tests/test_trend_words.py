@@ -3,7 +3,7 @@
 import pytest
 from test_words import GROUPS, indicator, over_time
 
-from trendpack import evidence, trend_words
+from trendpack import evidence, gap_words, trend_words
 from trendpack.style_lint import lint
 from trendpack.views import gaps
 from trendpack.views import indicator as views
@@ -113,7 +113,7 @@ def test_a_gap_of_rates_has_its_unit():
 )
 def test_a_gap_says_which_way_it_went_or_nothing(disparity, said):
     tested = {**TESTED, "disparity": disparity}
-    text = trend_words.gap_trend_sentence(tested, indicator(), GROUPS)
+    text = gap_words.gap_trend_sentence(tested, indicator(), GROUPS)
     assert (said in text) if said else text == ""
     assert not lint(text)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from trendpack import evidence, indicators, tables, trend_words
+from trendpack import evidence, gap_words, indicators, tables
 from trendpack.groups import read_groups
 from trendpack.style_lint import lint
 from trendpack.views import (
@@ -138,7 +138,7 @@ def test_figures_on_two_sides_of_a_break_are_not_compared():
     indicator = DECLARED["gld_percentage"].model_copy(update={"breaks": broken})
     rows = series([20, 25, 30, 35, 40], [10] * 5)
     made = gaps._gaps(rows, "white", indicator).assign(reference_group="white")
-    said = trend_words.gap_over_time_sentence(made, indicator, read_groups())
+    said = gap_words.gap_over_time_sentence(made, indicator, read_groups())
     assert "25.0 percentage points higher in 2021 and 30.0" in said
     assert "too few figures to test for a trend since the break in the series in 2021" in said
 

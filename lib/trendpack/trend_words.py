@@ -1,6 +1,6 @@
-"""Change over time in words: of a level, and of the gap between two groups."""
+"""Change over time in words, of a level: what was tested, what was not, and no more than that."""
 
-from trendpack import grammar, printed, words
+from trendpack import printed, words
 
 TESTED = "Over the latest five"
 YEAR = 300  # days from which two figures are taken to be a year apart
@@ -10,19 +10,11 @@ TREND = {
     "decreasing": "there is a falling trend that chance does not explain",
     "no significant change": "there is no steady rise or fall beyond chance",
 }
-GAP = {
-    "growing": "has grown, by more than chance explains",
-    "shrinking": "has shrunk, by more than chance explains",
-    "changing sides": "has changed sides, by more than chance explains",
-    "no significant change": "shows no significant change",
-}
-MOVED = ("growing", "shrinking", "changing sides")
 YEARLY_SCALE = (
     "Each year's scores are on a scale of their own, so no change from one year to another is said."
 )
 CANNOT = "This change cannot be tested"
 ALL_CANNOT = "These changes cannot be tested"
-FEW_BUT = 3  # years named, at most, in which a gap was on another side than in the rest
 
 
 def trend_sentence(table, indicator, groups, tested=None):
@@ -45,7 +37,7 @@ def change_and_verdict(table, indicator, groups, tested=None):
     if indicator.yearly_scale:
         return YEARLY_SCALE, ""
     who = _whose(table, indicator, groups)
-    now, since = _current(table, indicator)
+    now, since = current(table, indicator)
     if len(now) < 2:
         found = "one figure" if len(now) else "no figure"
         return f"For {who} there is {found}{since}, so no change over time can be described.", ""
@@ -55,9 +47,9 @@ def change_and_verdict(table, indicator, groups, tested=None):
     years = f"{printed.period(first['period'])} and {printed.period(last['period'])}"
     ends = f"{start}{whole} in both {years}"
     if start != end:
-        ends = f"{_dated(f'{start}{whole}', first)} and {_dated(end, last)}"
+        ends = f"{dated(f'{start}{whole}', first)} and {dated(end, last)}"
     few = f"There are too few figures to test for a trend{since}."
-    verdict = few if len(now) < FEWEST_POINTS else _verdict(tested, now, indicator)
+    verdict = few if len(now) < FEWEST_POINTS else what_test_says(tested, now, indicator)
     said = f"{who} made up" if whole else f"for {who} the figure was"
     return f"{printed.capital(said)} {ends}{_between(now, indicator)}.", verdict
 
@@ -94,60 +86,7 @@ def together(pairs):
     return [" ".join(filter(None, pair)) for pair in pairs]
 
 
-def gap_change_sentence(table, indicator, groups):
-    """Say the first and last gap of one group's current series, which is not tested; "" if none.
-
-    `table` is as `disparity.beside` returns it, for one group and area.
-    """
-    both = table[table["reference_value"].notna()].sort_values("period_start")
-    now, _ = _current(both, indicator)
-    if len(now) < 2:
-        return ""
-    here, there = (
-        words.people(now[name].iloc[0], indicator, groups, _sex(now))
-        for name in ("ethnic_group", "reference_group")
-    )
-    if indicator.yearly_scale:
-        side, years = _side_of_gap(now, indicator)
-        return f"The figure for {here} was {side} that for {there} in {years}."
-    first, last = (_gap(row, indicator) for row in (now.iloc[0], now.iloc[-1]))
-    begun, ended = (printed.period(now["period"].iloc[at]) for at in (0, -1))
-    size, side = first.rsplit(" ", 1)
-    unit = f" {indicator.unit}" if indicator.measure == "rate" and size[:1].isdigit() else ""
-    unit = unit if grammar.is_counted(indicator.unit) else ""
-    return (
-        f"The figure for {here} was {size}{unit} {side} that for {there} in {begun}, and {last} it "
-        f"in {ended}. How the gap changed is not tested."
-    )
-
-
-def _side_of_gap(now, indicator):
-    """Return on which side the printed gap was and when: "below", "every year from ... but ..."."""
-    gap = now["value"] - now["reference_value"]
-    side = gap.map(lambda size: printed.rounded(size, indicator.decimals)).map(
-        lambda size: "above" if size > 0 else "below" if size < 0 else "the same as"
-    )
-    usual = side.mode().iloc[0]
-    others = now.loc[side != usual, "period"].map(printed.period).tolist()
-    years = " to ".join(printed.period(now["period"].iloc[at]) for at in (0, -1))
-    if len(others) > FEW_BUT:
-        return usual, f"{len(now) - len(others)} of {len(now)} years with a figure ({years})"
-    but = f" but {printed.listed(others)}" if others else ""
-    return usual, f"every year with a figure ({years}){but}"
-
-
-def _gap(row, indicator):
-    """Return a gap as said before what it is to: "5.6 points below", "the same as"."""
-    gap = row["value"] - row["reference_value"]
-    if printed.rounded(gap, indicator.decimals) == 0:
-        return "the same as"
-    size = printed.with_unit(abs(gap), indicator).rstrip("%")
-    noun = {"percentage": " percentage point", "score": " point"}.get(indicator.measure, "")
-    noun = f"{noun}s" if noun and size != "1" else noun
-    return f"{size}{noun} {'above' if gap > 0 else 'below'}"
-
-
-def _dated(value, row):
+def dated(value, row):
     """Return "21.3% in 2024/25", or "21.3% (2021/22 to 2022/23)" of several years."""
     when = printed.period(row["period"])
     return f"{value} ({when})" if " to " in when else f"{value} in {when}"
@@ -156,21 +95,22 @@ def _dated(value, row):
 def _whose(table, indicator, groups):
     if table.empty:
         return indicator.people
-    return words.people(table["ethnic_group"].iloc[0], indicator, groups, _sex(table))
+    return words.people(table["ethnic_group"].iloc[0], indicator, groups, sex_of(table))
 
 
-def _sex(table):
+def sex_of(table):
+    """Return the sex that a table is of: "all" where it has none."""
     return table["sex"].iloc[0] if "sex" in table else "all"
 
 
-def _current(table, indicator):
+def current(table, indicator):
     """Return the rows with a figure since the last break, and " since the break ..." in words."""
     series = printed.series_number(table["period"], indicator.breaks)
     now = table[(series == series.max()) & table["value"].notna()]
-    return now, _since_break(series, indicator)
+    return now, since_break(series, indicator)
 
 
-def _verdict(tested, now, indicator):
+def what_test_says(tested, now, indicator):
     """Return what the test of a level says, or why there is none."""
     if tested is None:
         return "This change has not been tested."
@@ -184,80 +124,19 @@ def _verdict(tested, now, indicator):
         figures = "figures that share no year"
     ends = now[now["period"].isin([tested["first_period"], tested["last_period"]])]
     if len(ends) < 2 or ends.index[0] == now.index[0]:
-        return f"{TESTED} {figures} ({_span(tested)}) {found}."
+        return f"{TESTED} {figures} ({span(tested)}) {found}."
     ends = [
-        _dated(printed.with_unit(row["value"], indicator), row) for row in ends.to_dict("records")
+        dated(printed.with_unit(row["value"], indicator), row) for row in ends.to_dict("records")
     ]
     return f"{TESTED} {figures}, from {' to '.join(ends)}, {found}."
 
 
-def gap_trend_sentence(tested, indicator, groups):
-    """Say whether the gap between a group and the reference group has grown or shrunk.
-
-    `tested` is a row of `trends.recent_gap_trend`, with `reference_group`. Returns "" where the
-    gap cannot be tested: the sentences of the two levels then say why.
-    """
-    what = "ratio" if tested.get("scale") == "ratio" else "difference"
-    found = GAP.get(tested["disparity"])
-    if found is None:
-        return ""
-    pair = (words.people(tested[n], indicator, groups) for n in ("ethnic_group", "reference_group"))
-    between = " and ".join(pair)
-    return f"The {what} between {between} {found} ({_span(tested)})."
-
-
-def gap_over_time_sentence(table, indicator, groups, tested=None):
-    """Describe a group's first and last gap of the current series, and what the test says of it.
-
-    `table` has one row a period, for one group and area, with `reference_group` and the gap as
-    `value`: a ratio for a rate, else a difference. `tested` is the group's row of
-    `trends.recent_gap_trend`.
-    """
-    table = table.sort_values("period_start")
-    who, other = (
-        words.people(table[name].iloc[0], indicator, groups, _sex(table))
-        for name in ("ethnic_group", "reference_group")
-    )
-    series = printed.series_number(table["period"], indicator.breaks)
-    now = table[(series == series.max()) & table["value"].notna()]
-    since = _since_break(series, indicator)
-    if len(now) < 2:
-        found = "one gap" if len(now) else "no gap"
-        return f"For {who} there is {found} to {other}{since}, so no change can be described."
-    if indicator.yearly_scale:
-        side, years = _side_of_gap(now.assign(reference_value=0.0), indicator)
-        return f"The figure for {who} was {side} that for {other} in {years}."
-    said = " and ".join(
-        f"{_gap_said(row['value'], indicator)} in {printed.period(row['period'])}"
-        for row in (now.iloc[0], now.iloc[-1])
-    )
-    verdict = gap_trend_sentence(tested, indicator, groups) if tested is not None else ""
-    few = f"There are too few figures to test for a trend{since}."
-    cannot = (
-        _verdict(tested, now, indicator) if table["lower"].notna().any() else ""
-    )  # else said once for all
-    why = few if len(now) < FEWEST_POINTS else cannot
-    name = "rate" if indicator.measure == "rate" else "figure"
-    return f"Compared with {other}, the {name} for {who} was {said}. {verdict or why}".strip()
-
-
-def _gap_said(gap, indicator):
-    """Return "1.7 times as high", "5.6 percentage points lower" or "the same when rounded"."""
-    if indicator.measure == "rate":
-        return f"{printed.ratio(gap)} times as high"
-    size = printed.rounded(abs(gap), indicator.decimals)
-    if size == 0:
-        return "the same when rounded"
-    noun = {"percentage": " percentage points", "score": " points"}.get(indicator.measure, "")
-    text = printed.with_unit(size, indicator).rstrip("%")
-    return f"{text}{noun[:-1] if text == '1' else noun} {'higher' if gap > 0 else 'lower'}"
-
-
-def _span(tested):
+def span(tested):
+    """Return the first and the last period that a test is of: "2020/21 to 2024/25"."""
     return " to ".join(printed.period(tested[name]) for name in ("first_period", "last_period"))
 
 
-def _since_break(series, indicator):
+def since_break(series, indicator):
     """Return " since the break in the series in 2021/22", or nothing if no break has come yet."""
     at = series.max() if len(series) else 0
     breaks = sorted(b.period for b in indicator.breaks)

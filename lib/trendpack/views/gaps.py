@@ -7,10 +7,10 @@ from trendpack import (
     charts,
     disparity,
     evidence,
+    gap_words,
     indicators,
     printed,
     tables,
-    trend_words,
     trends,
 )
 from trendpack.groups import in_reading_order, read_groups
@@ -116,12 +116,12 @@ def _sentences(rows, gaps, reference, indicator):
     groups = read_groups()
     leading = _leading(gaps, verdicts, scale)
     said = {
-        group: trend_words.gap_over_time_sentence(
+        group: gap_words.gap_over_time_sentence(
             gaps[gaps["ethnic_group"] == group], indicator, groups, verdicts.get(group)
         )
         for group in leading
     }
-    found = [said[g] for g in leading if verdicts.get(g, {}).get("disparity") in trend_words.MOVED]
+    found = [said[g] for g in leading if verdicts.get(g, {}).get("disparity") in gap_words.MOVED]
     return list(said.values()), found
 
 
@@ -130,7 +130,7 @@ def _leading(gaps, verdicts, scale):
     last = evidence.latest(gaps)
     last = last[last["value"].notna()]
     far = np.log(last["value"]) if scale == "ratio" else last["value"]
-    moved = [group for group, one in verdicts.items() if one["disparity"] in trend_words.MOVED]
+    moved = [group for group, one in verdicts.items() if one["disparity"] in gap_words.MOVED]
     order = last.assign(
         far=far.abs(),
         moved=last["ethnic_group"].isin(moved),

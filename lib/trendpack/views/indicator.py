@@ -9,6 +9,7 @@ from trendpack import (
     charts,
     disparity,
     evidence,
+    gap_words,
     indicators,
     printed,
     snapshot,
@@ -211,12 +212,12 @@ def _trend_sentences(scope, rows, indicator):
     gaps = trends.recent_gap_trend(compared, ["ethnic_group"], indicator.measure, breaks)
     gaps = gaps[(gaps["scale"] == "difference") & gaps["ethnic_group"].isin(leading)]
     gaps = gaps[~gaps["ethnic_group"].isin(["all", reference])].assign(reference_group=reference)
-    found = [trend_words.gap_trend_sentence(r, indicator, groups) for r in gaps.to_dict("records")]
+    found = [gap_words.gap_trend_sentence(r, indicator, groups) for r in gaps.to_dict("records")]
     if any(found):
         return [*said, *filter(None, found)]
     others = compared[compared["ethnic_group"].isin(set(leading) - {"all", reference})]
     plain = [
-        trend_words.gap_change_sentence(its, indicator, groups)
+        gap_words.gap_change_sentence(its, indicator, groups)
         for _, its in others.groupby("ethnic_group", sort=False)
     ]
     return [*said, *filter(None, plain)]

@@ -1,0 +1,127 @@
+"""Change over time in words, of the gap between two groups: its ends, and what a test says."""
+
+from trendpack import grammar, printed, trend_words, words
+
+GAP = {
+    "growing": "has grown, by more than chance explains",
+    "shrinking": "has shrunk, by more than chance explains",
+    "changing sides": "has changed sides, by more than chance explains",
+    "no significant change": "shows no significant change",
+}
+MOVED = ("growing", "shrinking", "changing sides")
+FEW_BUT = 3  # years named, at most, in which a gap was on another side than in the rest
+
+
+def gap_change_sentence(table, indicator, groups):
+    """Say the first and last gap of one group's current series, which is not tested; "" if none.
+
+    `table` is as `disparity.beside` returns it, for one group and area.
+    """
+    both = table[table["reference_value"].notna()].sort_values("period_start")
+    now, _ = trend_words.current(both, indicator)
+    if len(now) < 2:
+        return ""
+    here, there = (
+        words.people(now[name].iloc[0], indicator, groups, trend_words.sex_of(now))
+        for name in ("ethnic_group", "reference_group")
+    )
+    if indicator.yearly_scale:
+        side, years = _side_of_gap(now, indicator)
+        return f"The figure for {here} was {side} that for {there} in {years}."
+    first, last = (_gap(row, indicator) for row in (now.iloc[0], now.iloc[-1]))
+    begun, ended = (printed.period(now["period"].iloc[at]) for at in (0, -1))
+    size, side = first.rsplit(" ", 1)
+    unit = f" {indicator.unit}" if indicator.measure == "rate" and size[:1].isdigit() else ""
+    unit = unit if grammar.is_counted(indicator.unit) else ""
+    return (
+        f"The figure for {here} was {size}{unit} {side} that for {there} in {begun}, and {last} it "
+        f"in {ended}. How the gap changed is not tested."
+    )
+
+
+def _side_of_gap(now, indicator):
+    """Return on which side the printed gap was and when: "below", "every year from ... but ..."."""
+    gap = now["value"] - now["reference_value"]
+    side = gap.map(lambda size: printed.rounded(size, indicator.decimals)).map(
+        lambda size: "above" if size > 0 else "below" if size < 0 else "the same as"
+    )
+    usual = side.mode().iloc[0]
+    others = now.loc[side != usual, "period"].map(printed.period).tolist()
+    years = " to ".join(printed.period(now["period"].iloc[at]) for at in (0, -1))
+    if len(others) > FEW_BUT:
+        return usual, f"{len(now) - len(others)} of {len(now)} years with a figure ({years})"
+    but = f" but {printed.listed(others)}" if others else ""
+    return usual, f"every year with a figure ({years}){but}"
+
+
+def _gap(row, indicator):
+    """Return a gap as said before what it is to: "5.6 points below", "the same as"."""
+    gap = row["value"] - row["reference_value"]
+    if printed.rounded(gap, indicator.decimals) == 0:
+        return "the same as"
+    size = printed.with_unit(abs(gap), indicator).rstrip("%")
+    noun = {"percentage": " percentage point", "score": " point"}.get(indicator.measure, "")
+    noun = f"{noun}s" if noun and size != "1" else noun
+    return f"{size}{noun} {'above' if gap > 0 else 'below'}"
+
+
+def gap_trend_sentence(tested, indicator, groups):
+    """Say whether the gap between a group and the reference group has grown or shrunk.
+
+    `tested` is a row of `trends.recent_gap_trend`, with `reference_group`. Returns "" where the
+    gap cannot be tested: the sentences of the two levels then say why.
+    """
+    what = "ratio" if tested.get("scale") == "ratio" else "difference"
+    found = GAP.get(tested["disparity"])
+    if found is None:
+        return ""
+    pair = (words.people(tested[n], indicator, groups) for n in ("ethnic_group", "reference_group"))
+    between = " and ".join(pair)
+    return f"The {what} between {between} {found} ({trend_words.span(tested)})."
+
+
+def gap_over_time_sentence(table, indicator, groups, tested=None):
+    """Describe a group's first and last gap of the current series, and what the test says of it.
+
+    `table` has one row a period, for one group and area, with `reference_group` and the gap as
+    `value`: a ratio for a rate, else a difference. `tested` is the group's row of
+    `trends.recent_gap_trend`.
+    """
+    table = table.sort_values("period_start")
+    who, other = (
+        words.people(table[name].iloc[0], indicator, groups, trend_words.sex_of(table))
+        for name in ("ethnic_group", "reference_group")
+    )
+    series = printed.series_number(table["period"], indicator.breaks)
+    now = table[(series == series.max()) & table["value"].notna()]
+    since = trend_words.since_break(series, indicator)
+    if len(now) < 2:
+        found = "one gap" if len(now) else "no gap"
+        return f"For {who} there is {found} to {other}{since}, so no change can be described."
+    if indicator.yearly_scale:
+        side, years = _side_of_gap(now.assign(reference_value=0.0), indicator)
+        return f"The figure for {who} was {side} that for {other} in {years}."
+    said = " and ".join(
+        f"{_gap_said(row['value'], indicator)} in {printed.period(row['period'])}"
+        for row in (now.iloc[0], now.iloc[-1])
+    )
+    verdict = gap_trend_sentence(tested, indicator, groups) if tested is not None else ""
+    few = f"There are too few figures to test for a trend{since}."
+    cannot = (
+        trend_words.what_test_says(tested, now, indicator) if table["lower"].notna().any() else ""
+    )  # else said once for all
+    why = few if len(now) < trend_words.FEWEST_POINTS else cannot
+    name = "rate" if indicator.measure == "rate" else "figure"
+    return f"Compared with {other}, the {name} for {who} was {said}. {verdict or why}".strip()
+
+
+def _gap_said(gap, indicator):
+    """Return "1.7 times as high", "5.6 percentage points lower" or "the same when rounded"."""
+    if indicator.measure == "rate":
+        return f"{printed.ratio(gap)} times as high"
+    size = printed.rounded(abs(gap), indicator.decimals)
+    if size == 0:
+        return "the same when rounded"
+    noun = {"percentage": " percentage points", "score": " points"}.get(indicator.measure, "")
+    text = printed.with_unit(size, indicator).rstrip("%")
+    return f"{text}{noun[:-1] if text == '1' else noun} {'higher' if gap > 0 else 'lower'}"

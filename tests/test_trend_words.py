@@ -21,7 +21,7 @@ TESTED = {
     [
         ("increasing", "2020/21 to 2024/25) there is a rising trend that chance does not explain"),
         ("decreasing", "there is a falling trend that chance does not explain"),
-        ("no significant change", "there is no steady rise or fall beyond chance"),
+        ("no significant change", "the test finds no steady rise or fall"),
         (
             "cannot be calculated",
             "This change cannot be tested, because the file used here has no ranges.",
@@ -66,12 +66,50 @@ def test_a_test_says_which_figures_it_is_of():
     said = trend_words.change_and_verdict(rows, indicator(), GROUPS, tested)[1]
     assert said == (
         "Over the latest five years with a figure, from 62.0% in 2020/21 to 69.0% in 2024/25, "
-        "there is no steady rise or fall beyond chance."
+        "the test finds no steady rise or fall."
     )
     thinned = trend_words.change_and_verdict(
         rows, indicator(), GROUPS, tested | {"is_thinned": True}
     )[1]
     assert thinned.startswith("Over the latest five figures that share no year, from 62.0%")
+
+
+def ranged(values, width, first=2018):
+    """Return one group's figures with a 95% range of `width` on either side."""
+    rows = over_time(values, first)
+    return rows.assign(lower=rows["value"] - width, upper=rows["value"] + width)
+
+
+@pytest.mark.parametrize(
+    ("width", "though"),
+    [(5, ", though the first and the last differ by more than their"), (15, "")],
+)
+def test_a_test_that_finds_nothing_steady_hides_no_two_ends_far_apart(width, though):
+    rows = ranged([63.3, 52.1, 52.7, 49.7, 40.2], width, first=2020)
+    tested = {**TESTED, "trend": "no significant change"}
+    said = trend_words.change_and_verdict(rows, indicator(), GROUPS, tested)[1]
+    assert said.startswith(
+        f"Over the latest five years with a figure (2020/21 to 2024/25) the test finds no steady "
+        f"rise or fall{though}"
+    )
+    assert ("though" in said) == bool(though)
+    assert not lint(said)
+
+
+def test_ends_that_the_test_is_not_of_are_named_and_a_trend_found_needs_no_though():
+    rows = ranged([80, 70, 62, 61, 63, 60, 61], 1)
+    tested = {**TESTED, "trend": "no significant change"}
+    said = trend_words.change_and_verdict(rows, indicator(), GROUPS, tested)[1]
+    assert said.endswith(
+        ", though the figures of 2018/19 and 2024/25 differ by more than their 95% ranges."
+    )
+    found = trend_words.change_and_verdict(
+        rows, indicator(), GROUPS, tested | {"trend": "decreasing"}
+    )[1]
+    assert "though" not in found
+    bare = rows.assign(lower=rows["lower"].where(rows["period"] != "2018/19"))
+    bare = bare.assign(upper=bare["upper"].where(bare["lower"].notna()))
+    assert "though" not in trend_words.change_and_verdict(bare, indicator(), GROUPS, tested)[1]
 
 
 def test_scores_on_a_scale_of_each_year_say_the_side_of_the_gap_and_no_change_of_level():
@@ -141,7 +179,7 @@ def test_why_nothing_is_tested_is_said_once_and_what_is_found_with_each_group():
     assert trend_words.together([("A.", cannot), ("B.", cannot)])[-1] == (
         "These changes cannot be tested, because the file used here has no ranges."
     )
-    found = f"{trend_words.TESTED} figures there is no steady rise or fall beyond chance."
+    found = f"{trend_words.TESTED} figures the test finds no steady rise or fall."
     pairs = [("A rose.", found), ("B fell.", found)]
     assert trend_words.together(pairs) == [f"A rose. {found}", f"B fell. {found}"]
 

@@ -5,10 +5,11 @@ from trendpack import printed, words
 TESTED = "Over the latest five"
 YEAR = 300  # days from which two figures are taken to be a year apart
 FEWEST_POINTS = 5  # for a test of trend: METHODS §4
+STILL = "no significant change"
 TREND = {
     "increasing": "there is a rising trend that chance does not explain",
     "decreasing": "there is a falling trend that chance does not explain",
-    "no significant change": "there is no steady rise or fall beyond chance",
+    STILL: "the test finds no steady rise or fall",
 }
 YEARLY_SCALE = (
     "Each year's scores are on a scale of their own, so no change from one year to another is said."
@@ -122,6 +123,8 @@ def what_test_says(tested, now, indicator):
     figures = "years with a figure" if now["period_start"].diff().min().days > YEAR else "figures"
     if tested.get("is_thinned"):
         figures = "figures that share no year"
+    if tested["trend"] == STILL:
+        found += though(now, tested)
     ends = now[now["period"].isin([tested["first_period"], tested["last_period"]])]
     if len(ends) < 2 or ends.index[0] == now.index[0]:
         return f"{TESTED} {figures} ({span(tested)}) {found}."
@@ -129,6 +132,21 @@ def what_test_says(tested, now, indicator):
         dated(printed.with_unit(row["value"], indicator), row) for row in ends.to_dict("records")
     ]
     return f"{TESTED} {figures}, from {' to '.join(ends)}, {found}."
+
+
+def though(now, tested, what="figures"):
+    """Return ", though ..." where the first and the last 95% range of a series do not overlap.
+
+    A test of a straight line through few points misses changes that its two ends show.
+    """
+    first, last = now.iloc[0], now.iloc[-1]
+    if not (first["upper"] < last["lower"] or last["upper"] < first["lower"]):
+        return ""
+    periods = [first["period"], last["period"]]
+    which = f"the {what} of {printed.listed([printed.period(period) for period in periods])}"
+    if periods == [tested["first_period"], tested["last_period"]]:
+        which = "the first and the last"
+    return f", though {which} differ by more than their 95% ranges"
 
 
 def span(tested):

@@ -1,7 +1,7 @@
 """Change over time in words: what was tested, what was not, and never more than that."""
 
 import pytest
-from test_words import GROUPS, indicator, over_time
+from test_words import GROUPS, RATE, indicator, over_time
 
 from trendpack import evidence, gap_words, trend_words
 from trendpack.style_lint import lint
@@ -144,7 +144,7 @@ def test_a_gap_of_rates_has_its_unit():
         ("growing", "has grown, by more than chance explains (2020/21 to 2024/25)."),
         ("shrinking", "has shrunk, by more than chance explains"),
         ("changing sides", "has changed sides"),
-        ("no significant change", "shows no significant change"),
+        ("no significant change", "The test finds no steady change in the difference between"),
         ("too few points", ""),
         ("cannot be calculated", ""),
     ],
@@ -154,6 +154,62 @@ def test_a_gap_says_which_way_it_went_or_nothing(disparity, said):
     text = gap_words.gap_trend_sentence(tested, indicator(), GROUPS)
     assert (said in text) if said else text == ""
     assert not lint(text)
+
+
+@pytest.mark.parametrize(
+    ("ratios", "disparity", "trend", "said"),
+    [
+        ([0.21, 0.2, 0.19, 0.18, 0.16], "growing", "decreasing", "has moved further below 1"),
+        ([0.4, 0.5, 0.6, 0.7, 0.8], "shrinking", "increasing", "has moved nearer to 1"),
+        ([1.2, 1.5, 1.8, 2.1, 2.4], "growing", "increasing", "has grown"),
+        ([2.4, 2.1, 1.8, 1.5, 1.2], "shrinking", "decreasing", "has shrunk"),
+        ([1.1, 0.9, 0.7, 0.5, 0.3], "growing", "decreasing", "has moved below 1"),
+        ([0.9, 1.1, 1.5, 2.1, 2.4], "growing", "increasing", "has moved above 1"),
+        ([0.2, 0.5, 1.0, 2.0, 5.0], "changing sides", "increasing", "has changed sides"),
+    ],
+)
+def test_a_ratio_below_one_that_falls_has_not_grown(ratios, disparity, trend, said):
+    moved = {**TESTED, "scale": "ratio", "disparity": disparity, "trend": trend}
+    text = gap_words.gap_over_time_sentence(as_gaps(ratios), RATE, GROUPS, moved)
+    assert f"White ethnic group {said}, by more than chance explains (2020/21 to 2024/25)." in text
+    assert not lint(text)
+
+
+def as_gaps(values, first=2020):
+    """Return one group's gaps to the White group, a school year each, without ranges."""
+    return over_time(values, first).assign(reference_group="white")
+
+
+def test_two_ratios_that_print_alike_have_two_decimals():
+    few = gap_words.gap_over_time_sentence(as_gaps([0.21, 0.16]), RATE, GROUPS)
+    assert "was 0.21 times as high in 2020/21 and 0.16 times as high in 2021/22." in few
+    apart = gap_words.gap_over_time_sentence(as_gaps([1.7, 1.4]), RATE, GROUPS)
+    assert "was 1.7 times as high in 2020/21 and 1.4 times as high in 2021/22." in apart
+
+
+def test_the_gaps_that_were_tested_are_given_where_the_series_begins_before_them():
+    tested = {**TESTED, "scale": "ratio", "disparity": "shrinking", "trend": "decreasing"}
+    table = as_gaps([3.3, 3.5, 3.89, 3.7, 3.6, 3.4, 3.19], first=2018)
+    text = gap_words.gap_over_time_sentence(table, RATE, GROUPS, tested)
+    assert "was 3.3 times as high in 2018/19 and 3.2 times as high in 2024/25." in text
+    assert text.endswith(
+        "has shrunk, by more than chance explains (from 3.9 times as high in 2020/21 to 3.2 times "
+        "as high in 2024/25)."
+    )
+
+
+def test_a_gap_that_moved_unsteadily_is_not_said_to_stand_still():
+    tested = {**TESTED, "disparity": "no significant change", "trend": "no significant change"}
+    table = as_gaps([20, 2, 3, 1, 2])
+    table = table.assign(lower=table["value"] - 4, upper=table["value"] + 4)
+    text = gap_words.gap_over_time_sentence(table, indicator(), GROUPS, tested)
+    assert text.endswith(
+        "(2020/21 to 2024/25), though the first and the last differ by more than their 95% ranges."
+    )
+    wide = table.assign(lower=table["value"] - 14, upper=table["value"] + 14)
+    text = gap_words.gap_over_time_sentence(wide, indicator(), GROUPS, tested)
+    assert "The test finds no steady change in the difference between" in text
+    assert "though" not in text
 
 
 def test_the_page_says_that_the_gap_in_free_meals_has_grown():

@@ -2,13 +2,8 @@
 
 from trendpack import grammar, printed, trend_words, words
 
-GAP = {
-    "growing": "has grown, by more than chance explains",
-    "shrinking": "has shrunk, by more than chance explains",
-    "changing sides": "has changed sides, by more than chance explains",
-    "no significant change": "shows no significant change",
-}
-MOVED = ("growing", "shrinking", "changing sides")
+GAP = {"growing": "has grown", "shrinking": "has shrunk", "changing sides": "has changed sides"}
+MOVED = tuple(GAP)
 FEW_BUT = 3  # years named, at most, in which a gap was on another side than in the rest
 
 
@@ -65,19 +60,59 @@ def _gap(row, indicator):
     return f"{size}{noun} {'above' if gap > 0 else 'below'}"
 
 
-def gap_trend_sentence(tested, indicator, groups):
+def gap_trend_sentence(tested, indicator, groups, gaps=None):
     """Say whether the gap between a group and the reference group has grown or shrunk.
 
-    `tested` is a row of `trends.recent_gap_trend`, with `reference_group`. Returns "" where the
-    gap cannot be tested: the sentences of the two levels then say why.
+    `tested` is a row of `trends.recent_gap_trend`, with `reference_group`. With `gaps` (the rows of
+    `gap_over_time_sentence` in its current series) the two gaps that were tested are given, where
+    the series begins before them. Returns "" where the gap cannot be tested: the sentences of the
+    two levels then say why.
     """
     what = "ratio" if tested.get("scale") == "ratio" else "difference"
-    found = GAP.get(tested["disparity"])
-    if found is None:
+    word = tested["disparity"]
+    if word not in (*MOVED, trend_words.STILL):
         return ""
     pair = (words.people(tested[n], indicator, groups) for n in ("ethnic_group", "reference_group"))
-    between = " and ".join(pair)
-    return f"The {what} between {between} {found} ({trend_words.span(tested)})."
+    between, when = f"the {what} between {' and '.join(pair)}", trend_words.span(tested)
+    ends = None
+    if gaps is not None:
+        ends = gaps[gaps["period"].isin([tested["first_period"], tested["last_period"]])]
+        if len(ends) == 2 and ends.index[0] != gaps.index[0]:
+            when = f"from {_both(ends, indicator, ' to ')}"
+    if word == trend_words.STILL:
+        though = "" if gaps is None else trend_words.though(gaps, tested, f"{what}s")
+        return f"The test finds no steady change in {between} ({when}){though}."
+    found = GAP[word] if what == "difference" else _moved(tested, ends)
+    return f"{printed.capital(between)} {found}, by more than chance explains ({when})."
+
+
+def _moved(tested, ends=None):
+    """Return how a ratio moved: one that falls from 0.8 to 0.5 has not grown, though its gap has.
+
+    `ends` are the rows of the two ratios that were tested.
+    """
+    word, rises = tested["disparity"], tested.get("trend") == "increasing"
+    if word == "changing sides":
+        return GAP[word]
+    if word == "shrinking":
+        return "has moved nearer to 1" if rises else GAP[word]
+    if ends is not None and (ends["value"] > 1).nunique() == 2:
+        return f"has moved {'above' if rises else 'below'} 1"
+    return GAP[word] if rises else "has moved further below 1"
+
+
+def _both(ends, indicator, joint=" and "):
+    """Return two gaps in words with their periods; ratios that print alike have two decimals.
+
+    "1.7 times as high in 2018/19 and 1.4 times as high in 2024/25".
+    """
+    texts = [_gap_said(value, indicator) for value in ends["value"]]
+    if indicator.measure == "rate" and len(set(texts)) == 1:
+        texts = [_gap_said(value, indicator, printed.number(value, 2)) for value in ends["value"]]
+    return joint.join(
+        f"{text} in {printed.period(period)}"
+        for text, period in zip(texts, ends["period"], strict=True)
+    )
 
 
 def gap_over_time_sentence(table, indicator, groups, tested=None):
@@ -101,11 +136,8 @@ def gap_over_time_sentence(table, indicator, groups, tested=None):
     if indicator.yearly_scale:
         side, years = _side_of_gap(now.assign(reference_value=0.0), indicator)
         return f"The figure for {who} was {side} that for {other} in {years}."
-    said = " and ".join(
-        f"{_gap_said(row['value'], indicator)} in {printed.period(row['period'])}"
-        for row in (now.iloc[0], now.iloc[-1])
-    )
-    verdict = gap_trend_sentence(tested, indicator, groups) if tested is not None else ""
+    said = _both(now.iloc[[0, -1]], indicator)
+    verdict = gap_trend_sentence(tested, indicator, groups, now) if tested is not None else ""
     few = f"There are too few figures to test for a trend{since}."
     cannot = (
         trend_words.what_test_says(tested, now, indicator) if table["lower"].notna().any() else ""
@@ -115,10 +147,13 @@ def gap_over_time_sentence(table, indicator, groups, tested=None):
     return f"Compared with {other}, the {name} for {who} was {said}. {verdict or why}".strip()
 
 
-def _gap_said(gap, indicator):
-    """Return "1.7 times as high", "5.6 percentage points lower" or "the same when rounded"."""
+def _gap_said(gap, indicator, ratio=None):
+    """Return "1.7 times as high", "5.6 percentage points lower" or "the same when rounded".
+
+    `ratio` is how a ratio is printed, if not as everywhere.
+    """
     if indicator.measure == "rate":
-        return f"{printed.ratio(gap)} times as high"
+        return f"{ratio or printed.ratio(gap)} times as high"
     size = printed.rounded(abs(gap), indicator.decimals)
     if size == 0:
         return "the same when rounded"

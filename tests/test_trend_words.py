@@ -60,6 +60,70 @@ def test_what_lies_far_outside_the_two_ends_is_said_and_no_direction(values, end
     assert not any(word in text for word in ("rose", "fell", "grew"))
 
 
+MOVES = "The year before, it was 20.7%: one year's figure moves much."
+
+
+def test_a_last_figure_without_a_range_far_off_the_one_before_says_so():
+    assert described([19.1, 18.3, 20.7, 11.5]).endswith(f" and 11.5% in 2018/19. {MOVES}")
+    assert described([11.5, 12, 20.7, 31.2]).endswith(MOVES)
+
+
+@pytest.mark.parametrize(
+    ("values", "other"),
+    [
+        ([19.1, 18.3, 20.7, 13.9], {}),  # under a half
+        ([20.7, 11.5], {}),  # said already
+        ([10, 11, 30, 11.5], {}),  # named between
+        ([1.9, 1.9, 1.8, 0.9], {}),  # small
+        ([19.1, 18.3, 20.7, 11.5], {"measure": "score", "said": None}),
+    ],
+)
+def test_no_other_figure_is_said_to_move_much(values, other):
+    assert "moves much" not in described(values, **other)
+
+
+def test_a_figure_with_a_range_is_not_said_to_move_much():
+    text = trend_words.trend_sentence(ranged([19.1, 18.3, 20.7, 11.5], 2), indicator(), GROUPS)
+    assert "moves much" not in text
+
+
+def test_figures_of_several_years_are_not_those_of_the_year_before():
+    rows = over_time([19.1, 18.3, 20.7, 11.5]).assign(
+        period=["2012-2014", "2013-2015", "2014-2016", "2015-2017"]
+    )
+    assert "moves much" not in trend_words.trend_sentence(rows, indicator(), GROUPS)
+
+
+@pytest.mark.parametrize(
+    ("differences", "between"),
+    [
+        ([1.2, 3, 5.8, 4.6, -2.9], " In between it was 5.8 percentage points {above} (2022/23)."),
+        ([-2.9, -1, -9, 1.2], " In between it was 9.0 percentage points {below} (2022/23)."),
+        ([1.2, 3, 4, -2.9], ""),
+        ([1.2, -2.9], ""),
+    ],
+)
+def test_a_gap_far_outside_its_two_ends_is_said_in_both_sentences(differences, between):
+    rows = over_time([50 + size for size in differences], 2020)
+    beside = rows.assign(reference_value=50.0, reference_group="white")
+    change = gap_words.gap_change_sentence(beside, indicator(), GROUPS)
+    in_full = between.format(above="above", below="below")
+    assert f".{in_full} How the gap changed is not tested." in change
+    over = gap_words.gap_over_time_sentence(as_gaps(differences), indicator(), GROUPS)
+    in_full = between.format(above="higher", below="lower")
+    assert f" in {over_time(differences, 2020)['period'].iloc[-1]}.{in_full}" in over
+    assert ("In between" in over) == bool(between)
+    assert not lint(change)
+    assert not lint(over)
+
+
+def test_ratios_lie_outside_their_ends_by_how_many_times():
+    text = gap_words.gap_over_time_sentence(as_gaps([1.0, 0.4, 2.0]), RATE, GROUPS)
+    assert "In between it was 0.4 times as high (2021/22)." in text
+    plain = gap_words.gap_over_time_sentence(as_gaps([1.0, 0.6, 2.0]), RATE, GROUPS)
+    assert "In between" not in plain
+
+
 def test_a_test_says_which_figures_it_is_of():
     rows = over_time([60.1, 61, 62, 63, 67.9, 68, 69], first=2018)
     tested = {**TESTED, "trend": "no significant change"}

@@ -1,5 +1,7 @@
 """Change over time in words, of the gap between two groups: its ends, and what a test says."""
 
+import numpy as np
+
 from trendpack import grammar, printed, trend_words, words
 
 GAP = {"growing": "has grown", "shrinking": "has shrunk", "changing sides": "has changed sides"}
@@ -23,15 +25,28 @@ def gap_change_sentence(table, indicator, groups):
     if indicator.yearly_scale:
         side, years = _side_of_gap(now, indicator)
         return f"The figure for {here} was {side} that for {there} in {years}."
-    first, last = (_gap(row, indicator) for row in (now.iloc[0], now.iloc[-1]))
+    gaps = now["value"] - now["reference_value"]
+    texts = gaps.map(lambda gap: _gap(gap, indicator))
+    first, last = texts.iloc[[0, -1]]
     begun, ended = (printed.period(now["period"].iloc[at]) for at in (0, -1))
     size, side = first.rsplit(" ", 1)
     unit = f" {indicator.unit}" if indicator.measure == "rate" and size[:1].isdigit() else ""
     unit = unit if grammar.is_counted(indicator.unit) else ""
     return (
         f"The figure for {here} was {size}{unit} {side} that for {there} in {begun}, and {last} it "
-        f"in {ended}. How the gap changed is not tested."
+        f"in {ended}.{_between(gaps, texts, now)} How the gap changed is not tested."
     )
+
+
+def _between(sizes, texts, now):
+    """Return " In between it was ...", of gaps further outside the two ends than they lie apart.
+
+    `sizes` are the gaps in order of time, and `texts` what is said of each.
+    """
+    ends = texts.iloc[[0, -1]].tolist()
+    far = [at for at in trend_words.outside(sizes).values() if texts[at] not in ends]
+    said = [f"{texts[at].removesuffix(' as')} ({printed.period(now['period'][at])})" for at in far]
+    return f" In between it was {printed.listed(said)}." if said else ""
 
 
 def _side_of_gap(now, indicator):
@@ -49,9 +64,8 @@ def _side_of_gap(now, indicator):
     return usual, f"every year with a figure ({years}){but}"
 
 
-def _gap(row, indicator):
+def _gap(gap, indicator):
     """Return a gap as said before what it is to: "5.6 points below", "the same as"."""
-    gap = row["value"] - row["reference_value"]
     if printed.rounded(gap, indicator.decimals) == 0:
         return "the same as"
     size = printed.with_unit(abs(gap), indicator).rstrip("%")
@@ -136,7 +150,9 @@ def gap_over_time_sentence(table, indicator, groups, tested=None):
     if indicator.yearly_scale:
         side, years = _side_of_gap(now.assign(reference_value=0.0), indicator)
         return f"The figure for {who} was {side} that for {other} in {years}."
-    said = _both(now.iloc[[0, -1]], indicator)
+    sizes = np.log(now["value"]) if indicator.measure == "rate" else now["value"]
+    texts = now["value"].map(lambda gap: _gap_said(gap, indicator))
+    said = f"{_both(now.iloc[[0, -1]], indicator)}.{_between(sizes, texts, now)}"
     verdict = gap_trend_sentence(tested, indicator, groups, now) if tested is not None else ""
     few = f"There are too few figures to test for a trend{since}."
     cannot = (
@@ -144,7 +160,7 @@ def gap_over_time_sentence(table, indicator, groups, tested=None):
     )  # else said once for all
     why = few if len(now) < trend_words.FEWEST_POINTS else cannot
     name = "rate" if indicator.measure == "rate" else "figure"
-    return f"Compared with {other}, the {name} for {who} was {said}. {verdict or why}".strip()
+    return f"Compared with {other}, the {name} for {who} was {said} {verdict or why}".strip()
 
 
 def _gap_said(gap, indicator, ratio=None):

@@ -4,6 +4,7 @@ from trendpack import printed, words
 
 TESTED = "Over the latest five"
 YEAR = 300  # days from which two figures are taken to be a year apart
+JUMP = 1.5  # times the figure of the year before, or that part of it: such a figure moves much
 FEWEST_POINTS = 5  # for a test of trend: METHODS §4
 STILL = "no significant change"
 TREND = {
@@ -52,24 +53,47 @@ def change_and_verdict(table, indicator, groups, tested=None):
     few = f"There are too few figures to test for a trend{since}."
     verdict = few if len(now) < FEWEST_POINTS else what_test_says(tested, now, indicator)
     said = f"{who} made up" if whole else f"for {who} the figure was"
-    return f"{printed.capital(said)} {ends}{_between(now, indicator)}.", verdict
+    return f"{printed.capital(said)} {ends}{_between(now, indicator)}", verdict
+
+
+def outside(sizes):
+    """Return what lies further outside the two ends of a series than they lie apart.
+
+    `sizes` is a Series in order of time. Returns the labels of its highest and its lowest, each
+    only if it does: {"high": label, "low": label}.
+    """
+    ends, middle = sizes.iloc[[0, -1]], sizes.iloc[1:-1]
+    if middle.empty:
+        return {}
+    apart = ends.max() - ends.min()
+    found = {
+        "high": (middle.idxmax(), middle.max() - ends.max()),
+        "low": (middle.idxmin(), ends.min() - middle.min()),
+    }
+    return {how: at for how, (at, beyond) in found.items() if beyond > apart}
 
 
 def _between(now, indicator):
-    """Return what lies further outside the two ends than they lie apart: ", and as high as ..."."""
-    ends, middle = now["value"].iloc[[0, -1]], now.iloc[1:-1]
-    apart, said = ends.max() - ends.min(), []
-    for how, at, beyond, end in (
-        ("high", middle["value"].idxmax, middle["value"].max() - ends.max(), ends.max()),
-        ("low", middle["value"].idxmin, ends.min() - middle["value"].min(), ends.min()),
-    ):
-        if beyond > max(apart, 0):  # never with nothing between
-            row = middle.loc[at()]
-            value = printed.with_unit(row["value"], indicator)
-            said += [f"as {how} as {value} ({printed.period(row['period'])})"] * (
-                value != printed.with_unit(end, indicator)
-            )
-    return f", and {printed.listed(said)} between" if said else ""
+    """Return ", and as high as ... between", and the figure before the last where it is far off."""
+    value = now["value"].map(lambda size: printed.with_unit(size, indicator))
+    ends, found = set(value.iloc[[0, -1]]), outside(now["value"])
+    far = {how: at for how, at in found.items() if value[at] not in ends}
+    said = [f"as {how} as {value[at]} ({printed.period(now['period'][at])})"
+            for how, at in far.items()]  # fmt: skip
+    text = f", and {printed.listed(said)} between." if said else "."
+    if now.index[-2] in far.values() or not _jumps(now, indicator):
+        return text
+    return f"{text} The year before, it was {value.iloc[-2]}: one year's figure moves much."
+
+
+def _jumps(now, indicator):
+    """Return whether the last yearly figure, without a range, is over half off the one before."""
+    before, last = now["value"].iloc[-2:]
+    bare = now["lower"].iloc[-2:].isna().all() and min(before, last) > 1
+    times = last / before if bare and indicator.measure in ("percentage", "rate") else 1
+    yearly = YEAR < now["period_start"].diff().iloc[-1].days < 2 * YEAR
+    single = not now["period"].iloc[-2:].str.contains(r"-| to ").any()
+    return len(now) > 2 and yearly and single and not 1 / JUMP <= times <= JUMP
 
 
 def together(pairs):

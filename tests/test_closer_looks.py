@@ -163,11 +163,11 @@ def test_the_highest_group_is_never_one_of_few_people(hackney, monkeypatch):
     figure = standing.four_fifths(hackney, "basics_9_5_percentage")
     assert "Mixed or multiple" not in by_name(figure).index
     assert by_name(figure).loc["White", "Under four fifths"] == "highest"
-    assert "Higher, but of fewer than 100 pupils, and so not compared: Mixed or multiple." in (
+    assert "Higher, but of fewer than 50 pupils, and so not compared: Mixed or multiple." in (
         figure.sentences
     )
     assert not any("Mixed" in said for said in figure.sentences if "no counts" in said)
-    enough = few.assign(denominator=few["denominator"].mask(mixed, 100))
+    enough = few.assign(denominator=few["denominator"].mask(mixed, 50))
     monkeypatch.setattr(evidence, "by_group", lambda *_, **__: enough)
     figure = standing.four_fifths(hackney, "basics_9_5_percentage")
     assert by_name(figure).loc["Mixed or multiple", "Under four fifths"] == "highest"

@@ -15,9 +15,10 @@ from trendpack import (
     tables,
 )
 from trendpack.groups import in_reading_order, read_groups
-from trendpack.views import parts, widest
+from trendpack.views import parts
 
 FEWEST_PLACES = 5  # to be ranked among
+ENOUGH = 50  # people: a group of fewer is not the one that others are set against
 MOST_SAID = 4  # sentences above the chart; the table has every group
 MOST_LISTED = 6  # groups in one sentence
 REPEATED = "Where one person can be counted more than once, true ranges are wider than these."
@@ -124,7 +125,7 @@ def _rank_table(own, indicator):
 
 
 def four_fifths(scope, id_):
-    """Return each group beside the highest one of 100 people or more: under four fifths of it?
+    """Return each group beside the highest one of 50 people or more: under four fifths of it?
 
     Smaller groups with a higher figure are named and not compared: on so few, chance picks them.
     """
@@ -132,11 +133,11 @@ def four_fifths(scope, id_):
     every = evidence.by_group(id_, scope, ranged=True)
     every = every[evidence.is_grouped(every)]
     counted = every[(every["denominator"] > 0) & every["numerator"].notna()]
-    enough = counted["denominator"] >= widest.FEW
+    enough = counted["denominator"] >= ENOUGH
     if indicator.measure != "percentage" or len(counted) < 2 or not enough.any():
         why = (
             "no counts of people are published for two ethnic groups, one of them of "
-            f"{widest.FEW} or more."
+            f"{ENOUGH} or more."
         )
         return parts.not_here(scope, id_, "four-fifths", why)
     best = counted.loc[counted.loc[enough, "value"].idxmax()]
@@ -199,7 +200,7 @@ def _four_fifths_sentences(rows, highest):
 def _higher_of_few(rows, indicator):
     """Name the groups above the highest one that are of so few people that chance may put them."""
     names = in_reading_order(rows)["ethnic_group"].map(read_groups()["name"]).tolist()
-    few = f"fewer than {widest.FEW} {indicator.people}"
+    few = f"fewer than {ENOUGH} {indicator.people}"
     return [f"Higher, but of {few}, and so not compared: {printed.listed(names)}."] if names else []
 
 

@@ -24,9 +24,8 @@ build: $(INSTALLED)  ## Read the publishers' files in data/raw and write data/pr
 accept: $(INSTALLED)  ## Store what the notebooks' checked cells print now; read the difference before you commit it
 	$(BIN)/trendpack accept
 
-test: $(INSTALLED)  ## Run every test, then every notebook against the outputs kept in it
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
-	$(BIN)/python -m pytest -n 2 --dist loadscope --nbval-lax notebooks
+test: $(INSTALLED)  ## Run every test, and every notebook against the outputs kept in it
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --nbval-lax tests notebooks
 
 lint: $(INSTALLED)  ## Check the manners of the code
 	$(BIN)/ruff check .

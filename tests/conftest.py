@@ -75,9 +75,13 @@ LONG = ["test_browser", "test_build", "test_attack_stop_search", "test_pack", "t
 
 
 def pytest_collection_modifyitems(items):
-    """Begin with the files that take longest, so that no test process ends long after the other."""
+    """Begin with what takes longest, so that no test process ends long after the other.
+
+    Some files of tests, then the notebooks, then the rest.
+    """
     order = {name: at for at, name in enumerate(LONG)}
-    items.sort(key=lambda item: order.get(item.path.stem, len(LONG)))
+    rest = {True: len(LONG), False: len(LONG) + 1}
+    items.sort(key=lambda item: order.get(item.path.stem, rest[item.path.suffix == ".ipynb"]))
 
 
 @pytest.fixture(scope="session")

@@ -252,8 +252,8 @@ def test_the_other_side_is_counted_and_named(given, hackney):
 def test_an_outcome_of_the_plan_without_ranges_is_named_as_not_tested(hackney):
     gaps = evidence.gaps_of(hackney)
     said = front_words.untested_outcomes(gaps)
-    assert said[0].startswith("Attainment 8: The figure for")
-    assert said[0].endswith("Without ranges or counts nobody can test this gap.")
+    assert said[0].startswith("Attainment 8 (average points, of 90): The figure for")
+    assert said[0].endswith("The source has no counts or ranges for it, so this gap is not tested.")
     assert "46.2, compared with 54.5" in said[0]
     assert front_words.untested_outcomes(gaps[gaps["is_discovery"].notna()]) == []
 
@@ -267,11 +267,11 @@ def test_a_caution_goes_with_a_figure_that_stands_alone(hackney):
     assert all(text.endswith(one.caution) for text in said)
 
 
-def test_a_caution_is_given_once_in_short():
+def test_a_caution_is_given_once_under_a_head():
     one = indicators.read_indicators()["suspension_rate"]
-    said = {"Now": [f"A. {one.caution}"], "Then": [f"B. {one.caution}", "C."]}
+    said = {"Now": [f"A. {one.caution}", f"B. {one.caution}"], "Then": [f"C. {one.caution}", "D."]}
     kept = in_short._once(said)
-    assert kept == {"Now": [f"A. {one.caution}"], "Then": ["B.", "C."]}
+    assert kept == {"Now": [f"A. {one.caution}", "B."], "Then": [f"C. {one.caution}", "D."]}
 
 
 def test_how_many_figures_beyond_every_neighbour_are_to_be_expected_is_said(hackney):
@@ -280,7 +280,10 @@ def test_how_many_figures_beyond_every_neighbour_are_to_be_expected_is_said(hack
         "is_discovery": pd.array([False, False], "boolean"), "is_worse": [True, True],
     })  # fmt: skip
     said = apart.counted(pd.concat([every] * 11), hackney)
-    assert "11 are higher or lower than in every place like it; about 4 would be" in said
+    assert (
+        "11 are higher or lower than in every place like it; about 4 would be expected by chance"
+        in said
+    )
     assert said.endswith("None lies further from its neighbours' median than chance explains.")
     sure = apart.counted(every.assign(is_discovery=[True, False]), hackney)
     assert "1 is higher or lower" in sure

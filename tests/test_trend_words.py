@@ -328,3 +328,11 @@ def test_detailed_groups_alone_have_their_trends_said_too():
     figure = views.over_time(evidence.scope("Hackney"), "destination_england_percentage")
     for group in ("Black Caribbean", "Black African", "White British"):
         assert any(group in text for text in figure.sentences), group
+
+
+def test_of_a_source_without_groups_nobody_is_said_to_be_of_all_groups():
+    table = over_time([10.0, 12.0]).assign(ethnic_group="all")
+    grouped = trend_words.trend_sentence(table, indicator(), GROUPS)
+    assert grouped.startswith("For pupils of all ethnic groups the figure was")
+    alone = trend_words.trend_sentence(table, indicator(ethnicity_by="none"), GROUPS)
+    assert alone.startswith("For pupils the figure was")

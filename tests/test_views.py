@@ -85,7 +85,9 @@ def test_no_page_outside_london_names_londons_bodies_as_who_has_more(leeds):
 
 def test_everyones_newer_figures_come_before_older_ones_by_group(leeds):
     newer, older, *rest = places.beside_other_places(leeds, "basics_9_5_percentage").sentences
-    assert newer.startswith("In 2024/25, 46.5% of pupils in Leeds achieved")
+    assert newer.startswith(
+        "Newer, for everyone alone: in 2024/25, 46.5% of pupils in Leeds achieved"
+    )
     assert "43.7% in Yorkshire and The Humber" in newer
     assert older.startswith("By ethnic group the latest figures here are of 2018/19")
     assert rest[0].startswith("In 2018/19, ")

@@ -316,3 +316,20 @@ def test_the_words_of_parts_in_a_real_place_keep_to_the_style(by):
     assert any("is not recorded for" in text for text in figure.sentences)
     for text in figure.sentences:
         assert not lint(text), text
+
+
+def test_of_many_levels_those_furthest_apart_are_said():
+    levels = [f"Work: {name}" for name in ("a", "b", "c", "d", "e", "f")]
+    rows = pd.DataFrame({
+        "characteristic": [level for level in levels for _ in range(2)],
+        "ethnic_group": ["black", "white"] * 6,
+        "value": [10.0, 11, 10, 30, 10, 12, 10, 40, 10, 50, 10, 60],
+        "reference_group": "white",
+    }).assign(numerator=float("nan"), lower=float("nan"), upper=float("nan"))  # fmt: skip
+    rows = rows.assign(**dict.fromkeys(
+        ("ratio", "ratio_lower", "ratio_upper", "gap", "gap_lower", "gap_upper"), float("nan")
+    ))  # fmt: skip
+    one = read_indicators()["occupation_percentage"]
+    said = crossings.sentences(rows, one, "characteristic")
+    assert [text[:2] for text in said[:4]] == ["B:", "D:", "E:", "F:"]
+    assert said[4] == "The table has 2 levels more."

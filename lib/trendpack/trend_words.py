@@ -1,6 +1,6 @@
 """Change over time in words, of a level: what was tested, what was not, and no more than that."""
 
-from trendpack import printed, words
+from trendpack import grammar, printed, words
 
 TESTED = "Over the latest five"
 YEAR = 300  # days from which two figures are taken to be a year apart
@@ -120,7 +120,10 @@ def dated(value, row):
 def _whose(table, indicator, groups):
     if table.empty:
         return indicator.people
-    return words.people(table["ethnic_group"].iloc[0], indicator, groups, sex_of(table))
+    group, sex = table["ethnic_group"].iloc[0], sex_of(table)
+    if not indicator.has_groups:  # nobody would think of one group
+        return grammar.of_sex(indicator.people, sex)
+    return words.people(group, indicator, groups, sex)
 
 
 def sex_of(table):

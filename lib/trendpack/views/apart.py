@@ -140,7 +140,7 @@ def counted(every, scope):
     said = (
         f"Of {len(every)} figures of {scope.area_name}, for everyone or for an ethnic group, "
         f"{len(beyond) or 'none'} {'is' if len(beyond) == 1 else 'are'} higher or lower than in "
-        f"every place like it; about {printed.number(by_lot, 0)} would be expected."
+        f"every place like it; about {printed.number(by_lot, 0)} would be expected by chance alone."
     )
     if stands.empty:
         return f"{said} None lies further from its neighbours' median than chance explains."
@@ -204,7 +204,10 @@ def _beyond(row, indicator):
         return f"{side} than in every one of them"
     low, high = (printed.with_unit(row[name], indicator) for name in ("lower", "upper"))
     which = "highest" if row["value"] > row["highest"] else "lowest"
-    return f"the {which}, but its 95% range ({low} to {high}) takes in the next {which}"
+    return (
+        f"clearly apart from the median, but perhaps not the {which}, since its 95% range "
+        f"({low} to {high}) takes in the next {which}"
+    )
 
 
 def _notes(scope):

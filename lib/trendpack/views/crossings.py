@@ -34,7 +34,7 @@ def as_precise(rows, indicator):
 
 
 def sentences(rows, indicator, by):
-    """Say, for each of the first levels of `by`, which groups differ reliably from the reference.
+    """Say, for the levels of `by` in which groups lie furthest apart, which differ reliably.
 
     Where a level has no ranges: its lowest and highest figures, of the groups that are shown, and
     that nothing is tested. Where the levels are parts of one whole: which group's part of it is
@@ -56,14 +56,17 @@ def sentences(rows, indicator, by):
     figured = values + " (" + names + ")"
     rows = rows.assign(figure=values, named=named, figured=figured, name=names, reliable=reliable)
     said = [
-        (text, _is_tested(its), len(_known(its)) > 1)
+        (text, _is_tested(its), len(_known(its)) > 1, _spread(its))
         for level, its in rows.groupby(by, sort=False)
         if (text := _said(level, its, indicator, by, parts))
     ]
+    if not parts:  # those furthest apart, in their own order
+        least = sorted((spread for *_, spread in said), reverse=True)[:MOST_SAID][-1:]
+        said = [each for each in said if each[-1] >= least[0]]
     first, more = said[:MOST_SAID], rows[by].nunique() - MOST_SAID
-    bare = [compares and not tested for _, tested, compares in first]
+    bare = [compares and not tested for _, tested, compares, _ in first]
     own = " This is not tested." if not all(bare) else ""
-    texts = [text + own * untested for (text, _, _), untested in zip(first, bare, strict=True)]
+    texts = [text + own * untested for (text, *_), untested in zip(first, bare, strict=True)]
     rest = "one level" if more == 1 else f"{more} levels"
     texts += [f"The table has {rest} more."] if more > 0 else []
     texts += lost
@@ -84,6 +87,12 @@ def _known(level):
     there = level[level["value"].notna()]
     known = there[evidence.is_grouped(there)]
     return pd.concat([known, there.drop(known.index)]) if len(known) == 1 else known
+
+
+def _spread(level):
+    """Return how far apart the known figures of a level lie; 0 where fewer than two are known."""
+    known = _known(level)["value"]
+    return known.max() - known.min() if len(known) else 0.0
 
 
 def _others(level):

@@ -11,7 +11,7 @@ from trendpack.views.widest import FEW
 EXPECTED = 0.05  # of the gaps kept, the part that may be chance
 MOST_UNTESTED = 3
 LEAST = 2  # points or percentage points: without a test, less than this is not spoken of
-UNTESTED = "Without ranges or counts nobody can test this gap."
+UNTESTED = "The source has no counts or ranges for it, so this gap is not tested."
 OLD = pd.DateOffset(years=3)  # behind the newest figures of the pack
 
 
@@ -94,11 +94,17 @@ def untested_outcomes(gaps):
     bare = gaps[gaps["is_discovery"].isna() & gaps["is_adverse"] & gaps["gap"].notna()]
     bare = bare[bare["indicator"].isin(leading) & (bare["gap"].abs() >= LEAST)]
     first = bare.loc[bare["gap"].abs().sort_values(ascending=False, kind="stable").index]
-    titles = {i: one.title for i, one in indicators.read_indicators().items()}
+    titles = {i: _named(one) for i, one in indicators.read_indicators().items()}
     return [
         f"{titles[row['indicator']]}: {sentence(row, newest_of(gaps))} {UNTESTED}"
         for row in first.drop_duplicates("indicator").head(MOST_UNTESTED).to_dict("records")
     ]
+
+
+def _named(indicator):
+    """Return an indicator's title, with its unit where its figures are no percentages."""
+    unit = "" if indicator.measure == "percentage" else f" ({indicator.unit})"
+    return f"{indicator.title}{unit}"
 
 
 def newest_of(gaps):

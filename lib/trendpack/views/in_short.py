@@ -23,7 +23,7 @@ def in_short(scope, gaps, growing, apart):
     itself.
     """
     said = {
-        f"The widest gaps in {scope.area_name}, one a measure": gaps.sentences[1:]
+        f"The widest gaps in {scope.area_name}: one for each measure": gaps.sentences[1:]
         or gaps.sentences[:1],
         "Gaps that grow": growing.sentences[:1] + growing.sentences[1:-1][:1],
         f"Beside places like {scope.area_name}": apart.sentences[:4],
@@ -39,10 +39,10 @@ def in_short(scope, gaps, growing, apart):
 
 
 def _once(said):
-    """Return what is said under each head, no caution of an indicator more than once."""
-    heard, kept = set(), {}
+    """Return what is said under each head, where no caution of an indicator comes twice."""
+    kept = {}
     for head, texts in said.items():
-        kept[head] = []
+        heard, kept[head] = set(), []
         for text in texts:
             plain = _uncautioned(text)
             caution = text.removeprefix(plain)
@@ -90,10 +90,10 @@ def _unseen(scope):
     by_theme = seen.groupby("theme", sort=False)["is_seen"].any()
     blind = [indicators.THEMES[theme].lower() for theme in by_theme[~by_theme].index]
     on = printed.listed(blind)
-    none = f" On {on} its own figures are of everyone, not of each group." if blind else ""
+    all_ = f" On {on}, its own figures are of all residents together." if blind else ""
     yield (
         f"Of {len(seen)} indicators, {seen['is_seen'].sum()} give figures by ethnic group for "
-        f"{scope.area_name} itself.{none}"
+        f"{scope.area_name} itself.{all_}"
     )
     bare = [title[:1].lower() + title[1:] for title in sections.outcomes_without_data()]
     if bare:

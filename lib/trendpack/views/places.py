@@ -83,7 +83,7 @@ def _newer_for_everyone(scope, id_, sex, rows):
     said = place_words.places_sentence(newer, indicators.read_indicators()[id_], read_groups())
     when = printed.period(rows["period"].iloc[0])
     return [
-        said,
+        f"Newer, for everyone alone: {said[:1].lower()}{said[1:]}",
         f"By ethnic group the latest figures here are of {when}, in the chart and the table.",
     ]
 

@@ -108,8 +108,12 @@ def test_the_ends_of_a_map_are_sound_and_name_who_shares_them(hackney):
 
 
 def test_a_wider_place_with_finer_groups_is_not_said_to_be_all_there_is(hackney):
-    finer = views.latest_by_group(hackney, "ks2_rwm_percentage", england=True).sentences[0]
-    assert "for Hackney by detailed ethnic group: these figures are for England." in finer
+    crossed = views.crossed_with(hackney, "ks2_rwm_percentage", "socioeconomic").sentences[0]
+    assert "for Hackney by detailed ethnic group: these figures are for England." in crossed
+    broad = evidence.by_group("ks2_rwm_percentage", hackney, england=True)
+    assert parts.elsewhere(hackney, broad) == [
+        "Not in this edition for Hackney in this detail: these figures are for England."
+    ]
     none = views.latest_by_group(hackney, "suspended_england_percentage").sentences[0]
     assert "for Hackney by ethnic group: these figures are for England." in none
 

@@ -236,7 +236,13 @@ def _by_whom(scope, rows):
         return ""
     every = evidence.plain(evidence.observations(rows["indicator"].iloc[0], scope))
     own = every[(every["area_code"] == scope.area_code) & every["value"].notna()]
-    return " by detailed ethnic group" if evidence.is_grouped(own).any() else " by ethnic group"
+    has, shows = (
+        set(table.loc[evidence.is_grouped(table), "ethnic_group"]) for table in (own, rows)
+    )
+    if not has:
+        return " by ethnic group"
+    finer = (groups.read_groups()["level"].reindex(list(shows - has)) == "detailed").any()
+    return " by detailed ethnic group" if finer else " in this detail"
 
 
 def where_and_when(scope, rows):

@@ -184,3 +184,10 @@ def test_nothing_is_said_of_a_figure_too_unreliable_to_lean_on():
     assert "Black" in " ".join(widest.gap_sentences(table, indicator()))
     table.loc["black", "status"] = "u"
     assert "Black" not in " ".join(widest.gap_sentences(table, indicator()))
+
+
+def test_what_is_added_to_a_sentence_shares_its_brackets():
+    assert widest.bracketed("A was 2 (95% range 1 to 3).", "2024") == (
+        "A was 2 (95% range 1 to 3; 2024)."
+    )
+    assert widest.bracketed("A was 2.", "2024") == "A was 2 (2024)."

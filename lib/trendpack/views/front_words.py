@@ -6,7 +6,7 @@ import pandas as pd
 
 from trendpack import framework, grammar, indicators, printed, words
 from trendpack.groups import read_groups
-from trendpack.views.widest import FEW
+from trendpack.views.widest import FEW, bracketed
 
 EXPECTED = 0.05  # of the gaps kept, the part that may be chance
 MOST_UNTESTED = 3
@@ -54,7 +54,7 @@ def sentence(row, newest):
     when += ", the newest by ethnic group in this pack" if row["period_end"] <= newest - OLD else ""
     when += f": {_both(row, indicator)}" if " times " in said else ""
     found = "; ".join(filter(None, [when, _number(row, indicator)]))
-    return f"{said} ({found}).{words.caution(indicator)}"
+    return f"{bracketed(said, found)}{words.caution(indicator)}"
 
 
 def _both(row, indicator):

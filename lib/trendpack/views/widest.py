@@ -52,8 +52,17 @@ def _counted(row, said, indicator):
     if not _rests_on_few(row, indicator) or pd.isna(row["numerator"]):
         return said
     number = f"{row['numerator']:,.0f} of {row['denominator']:,.0f} {indicator.people}"
+    return bracketed(said, number)
+
+
+def bracketed(said, more):
+    """Return a sentence with `more` in brackets at its end, in those that are there already.
+
+    >>> bracketed("A was 2 (95% range 1 to 3).", "5 of 9 pupils")
+    'A was 2 (95% range 1 to 3; 5 of 9 pupils).'
+    """
     said = said.removesuffix(".")
-    return f"{said[:-1]}; {number})." if said.endswith(")") else f"{said} ({number})."
+    return f"{said[:-1]}; {more})." if said.endswith(")") else f"{said} ({more})."
 
 
 def _rests_on_few(rows, indicator):

@@ -414,6 +414,8 @@ def plans(row, files):
     found = whole if row["ethnic_group"] == "all" else found
     if below is None:  # of those authorities that gave ethnic groups
         groups = pick(rows, breakdown_topic="Ethnicity")
+        if found.empty and total(groups, above) == total(whole, above):  # they add up without it
+            return counted(0, total(groups, above))
         whole = whole if row["ethnic_group"] == "all" else groups
         return counted(total(found, above), total(whole, above))
     return as_printed(found, above, below, value, row["ethnic_group"] in PARTS)

@@ -140,7 +140,7 @@ def counted(every, scope):
     said = (
         f"Of {len(every)} figures of {scope.area_name}, for everyone or for an ethnic group, "
         f"{len(beyond) or 'none'} {'is' if len(beyond) == 1 else 'are'} higher or lower than in "
-        f"every place like it; about {printed.number(by_lot, 0)} would be expected by chance alone."
+        f"every place like it; about {printed.number(by_lot, 0)} would be of any of those places."
     )
     if stands.empty:
         return f"{said} None lies further from its neighbours' median than chance explains."
@@ -172,7 +172,7 @@ def _whom(row, scope):
     return (
         f"all {every} of its neighbours"
         if number == every
-        else (f"its {number} neighbours with a figure")
+        else f"its {number} neighbours with a figure"
     )
 
 

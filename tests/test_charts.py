@@ -21,7 +21,7 @@ WORDS = {
     "id": "level", "theme": "education", "title": "Good level of development", "question": "?",
     "unit": "percentage of pupils", "people": "pupils", "numerator": "Pupils who did",
     "denominator": "Pupils", "polarity": "high", "role": "outcome", "sources": (),
-    "groups": "broad", "limits": "publisher", "per": 100,
+    "groups": "broad", "ethnicity_by": "self", "limits": "publisher", "per": 100,
 }  # fmt: skip
 
 

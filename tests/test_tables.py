@@ -19,6 +19,7 @@ WORDS = {
     "unit": "percentage of pupils", "people": "pupils", "numerator": "pupils who did",
     "denominator": "Pupils with a result", "said": "reached a good level", "polarity": "high",
     "role": "outcome", "sources": (), "groups": "broad", "limits": "wilson", "per": 100,
+    "ethnicity_by": "self",
 }  # fmt: skip
 PERCENTAGE = Indicator(**WORDS, measure="percentage")
 RATE = Indicator(**WORDS | {"unit": "suspensions for every 100 pupils"}, measure="rate")

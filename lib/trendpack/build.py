@@ -103,7 +103,8 @@ def finish(rows, cards, places=None):
         mine = rows["indicator"].map({id_: i.limits == method for id_, i in declared.items()})
         mine &= ~whole
         per = rows["indicator"].map({id_: i.per for id_, i in declared.items()})
-        limited = rates.with_limits(rows[mine], method, per[mine])
+        spread = rows["indicator"].map({id_: i.dispersion for id_, i in declared.items()})
+        limited = rates.with_limits(rows[mine], method, per[mine], dispersion=spread[mine])
         rows = pd.concat([rows[~mine], limited]).sort_index()
     rows = suppression.withheld(rows, rows["status"] == "c")  # a publisher may leave the base
     return tidy.check_tidy(rows.sort_values(tidy.KEY, ignore_index=True), "the build")

@@ -26,13 +26,16 @@ def beside(table, reference, on):
     return joined.assign(reference_group=reference)
 
 
-def rate_ratio(events, base, reference_events, reference_base, confidence=0.95):
+def rate_ratio(events, base, reference_events, reference_base, confidence=0.95, dispersion=1.0):
     """Ratio of two rates of events, with limits.
 
     Parameters
     ----------
     events, base, reference_events, reference_base : array_like of float, shape (n,)
         Events in each group and the people (or earlier events) they are counted against.
+    dispersion : float, 1 or more
+        How many times as much as chance alone the counts vary, where one person may have several
+        events: each then weighs as a count so many times smaller (quasi-Poisson).
 
     Returns
     -------
@@ -45,10 +48,11 @@ def rate_ratio(events, base, reference_events, reference_base, confidence=0.95):
     References
     ----------
     Rothman, Greenland and Lash (2008), Modern Epidemiology, 3rd edn, ch. 14; Clopper and
-    Pearson (1934) for the exact limits, given the sum of the two counts.
+    Pearson (1934) for the exact limits, given the sum of the two counts. McCullagh and Nelder
+    (1989), Generalized Linear Models, 2nd edn, ch. 6, for the dispersion.
     """
     counts = events, base, reference_events, reference_base
-    a, n, b, m = np.broadcast_arrays(*(np.asarray(v, dtype=float) for v in counts))
+    a, n, b, m = np.broadcast_arrays(*(np.asarray(v, dtype=float) / dispersion for v in counts))
     n, m = (np.where(v > 0, v, np.nan) for v in (n, m))
     tail = (1 - confidence) / 2
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -142,14 +146,15 @@ def difference(value, lower, upper, reference_value, reference_lower, reference_
     return gap, gap - np.sqrt(below), gap + np.sqrt(above)
 
 
-def with_gap(table, measure):
+def with_gap(table, measure, dispersion=1.0):
     """Add the gap to the reference group, by the method that fits the measure.
 
     `table` has been through `beside`. Adds `ratio`, `ratio_lower`, `ratio_upper` (rate ratio for
     measure "rate", risk ratio for "percentage", missing for the rest), and `gap`, `gap_lower`,
     `gap_upper` (difference in the unit of the value). The reference group's own row has ratio 1
     and gap 0 without limits, since nothing is compared. A "share" or "count" has neither: two
-    groups' parts of one whole, or two group sizes, are not two risks.
+    groups' parts of one whole, or two group sizes, are not two risks. The `dispersion` is that
+    of `rate_ratio`, and for the table's own limits `rates.with_limits` has been given it.
 
     Where the limits are the publisher's, the counts may be estimates of a population and not the
     people asked (a survey's are), so the ratio then has no limits and the difference, whose limits
@@ -164,7 +169,7 @@ def with_gap(table, measure):
     ]
     empty = np.full(len(table), np.nan)
     if measure == "rate":
-        ratio = rate_ratio(*counts)
+        ratio = rate_ratio(*counts, dispersion=dispersion)
     elif measure == "percentage":
         ratio = _score_where_few(risk_ratio(*counts), *counts)
     else:
@@ -191,23 +196,36 @@ def with_gap(table, measure):
 def is_reliable(table):
     """Return which rows differ from the reference group beyond chance, at 95%.
 
-    True, False, or missing where no limits can be made. The ratio's limits decide where there
-    are any, the difference's otherwise.
+    True, False, or missing where no limits can be made. Where both the ratio and the difference
+    have limits, both have to leave the reference group out: at the edge two methods may disagree.
     """
-    by_ratio = (table["ratio_lower"] > 1) | (table["ratio_upper"] < 1)
-    by_gap = (table["gap_lower"] > 0) | (table["gap_upper"] < 0)
-    known = table["ratio_lower"].notna(), table["gap_lower"].notna()
-    answer = by_ratio.where(known[0], by_gap.where(known[1], pd.NA)).astype("boolean")
-    return answer
+    by_ratio, by_gap = _verdicts(table)
+    return by_ratio.fillna(by_gap) & by_gap.fillna(by_ratio)
+
+
+def is_at_the_edge(table):
+    """Return which rows differ from the reference group by one of the two limits, not by both."""
+    by_ratio, by_gap = _verdicts(table)
+    return (by_ratio != by_gap).fillna(False)
+
+
+def _verdicts(table):
+    """Return whether the ratio's limits leave out 1, and the difference's 0; missing without."""
+    return tuple(
+        ((table[f"{name}_lower"] > none) | (table[f"{name}_upper"] < none))
+        .astype("boolean")
+        .mask(table[f"{name}_lower"].isna())
+        for name, none in (("ratio", 1), ("gap", 0))
+    )
 
 
 def with_discoveries(table, confidence=0.95):
     """Add whether each gap still stands when all those in `table` are judged together.
 
     `table` has been through `with_gap`. Adds `p_value`, worked back from the 95% limits of the
-    ratio (on its log scale) or else of the difference, and `is_discovery`: True where the
-    Benjamini-Hochberg procedure keeps it, so that among those kept at most 1 in 20 is expected to
-    be chance; missing where no limits can be made.
+    ratio (on its log scale) and of the difference, the larger of the two, and `is_discovery`: True
+    where the Benjamini-Hochberg procedure keeps it, so that among those kept at most 1 in 20 is
+    expected to be chance; missing where no limits can be made.
 
     References
     ----------
@@ -220,7 +238,7 @@ def with_discoveries(table, confidence=0.95):
         by_ratio = np.abs(logs[0]) * 2 * z / (logs[2] - logs[1])
         width = (table["gap_upper"] - table["gap_lower"]).to_numpy(dtype=float)
         by_gap = np.abs(table["gap"].to_numpy(dtype=float)) * 2 * z / width
-    score = np.where(np.isfinite(by_ratio), by_ratio, by_gap)
+    score = np.fmin(np.where(np.isfinite(by_ratio), by_ratio, np.nan), by_gap)
     p_value = 2 * stats.norm.sf(score)
     return table.assign(p_value=p_value, is_discovery=discoveries(p_value, confidence))
 

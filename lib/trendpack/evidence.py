@@ -175,9 +175,10 @@ def reference_in(rows, scope):
 
 def with_gaps(rows, scope, by=()):
     """Return `rows` with their gap to the reference group, in reading order."""
-    measure = read_indicators()[rows["indicator"].iloc[0]].measure if len(rows) else "count"
     compared = disparity.beside(rows, reference_in(rows, scope), [*PLACE_AND_TIME, *by])
-    return groups.in_reading_order(disparity.with_gap(compared, measure))
+    one = read_indicators()[rows["indicator"].iloc[0]] if len(rows) else None
+    how = (one.measure, one.dispersion) if one else ("count",)
+    return groups.in_reading_order(disparity.with_gap(compared, *how))
 
 
 def overall(id_, scope, sex="all"):

@@ -32,6 +32,19 @@ ROLES = (
     "perception",
     "system failure",
 )
+# Whose word an ethnic group is, as said of each indicator.
+ETHNICITY_BY = {
+    "self": "as people described themselves",
+    "census": "as written on the census form, in some homes by another of the household",
+    "survey": "as people told the survey, in some homes by another of the household",
+    "school": "as parents or pupils gave it to the school, or as the school recorded it",
+    "service": "as the service recorded it, which may have asked the person or the family, or not",
+    "employer": "as the employer recorded it",
+    "officer": "as the police officer saw it, which is not how people describe themselves",
+    "mother": "of the mother, or of the baby as the mother gave it",
+    "household": "of the household reference person or main applicant",
+    "none": "not in this source",
+}
 
 
 class Record(pydantic.BaseModel):
@@ -84,8 +97,12 @@ class Indicator(Record):
     role: Literal[ROLES]
     sources: tuple[str, ...]
     groups: Literal["detailed", "broad", "none"]  # the finest ethnic groups published for an area
-    ethnicity_by: Literal["self", "officer", "mother", "household", "none"] = "self"
+    ethnicity_by: Literal[tuple(ETHNICITY_BY)]
     limits: Literal["wilson", "byar", "publisher", "none"]
+    # How many times as much as chance alone a rate's events vary, where one person may have many,
+    # and where the number is from, in a sentence. Every range of the rate is widened for it.
+    dispersion: float = pydantic.Field(1.0, ge=1)
+    dispersion_from: str = ""
     year: str = "calendar"  # the kind of year, for tidy.with_period
     # False where numerator and denominator describe ethnicity in ways that differ so much that a
     # gap may not be ranked beside others, where another indicator ranks the same gap, or where

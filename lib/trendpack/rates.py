@@ -3,7 +3,7 @@
 from trendpack.limits import poisson_limits, wilson_limits
 
 
-def with_limits(table, method, per, confidence=0.95):
+def with_limits(table, method, per, confidence=0.95, dispersion=1.0):
     """Fill `lower`, `upper` and `limits_by` where a publisher gave none and both counts are there.
 
     Parameters
@@ -12,6 +12,9 @@ def with_limits(table, method, per, confidence=0.95):
     method : {"wilson", "byar"}
     per : int
         The scale of `value`: 100 for a percentage.
+    dispersion : float or Series, 1 or more
+        How many times as much as chance alone counts of events vary, where one person may have
+        several. By "byar" a count then weighs as one so many times smaller (quasi-Poisson).
 
     Rows without a value, or whose counts are missing, keep missing limits. The limits describe
     chance in the counts alone.
@@ -22,7 +25,10 @@ def with_limits(table, method, per, confidence=0.95):
         ours &= x <= n
         lower, upper = wilson_limits(x.where(ours), n.where(ours), confidence)
     else:
-        lower, upper = (limit / n for limit in poisson_limits(x.where(ours), confidence))
+        lower, upper = (
+            dispersion * limit / n
+            for limit in poisson_limits((x / dispersion).where(ours), confidence)
+        )
     return table.assign(
         lower=table["lower"].where(~ours, lower * per),
         upper=table["upper"].where(~ours, upper * per),

@@ -110,10 +110,11 @@ def notes(shown, indicator):
     return (*marks, *(f"{h}: {_sentence(what)}" for h, what in counts.items() if h in shown))
 
 
-def range_notes(shown, table):
+def range_notes(shown, table, widened=""):
     """Return the sentences that say whose ranges a figure has, or why it has none.
 
-    `table` is the frame that `shown` was printed from.
+    `table` is the frame that `shown` was printed from; `widened` says why its ranges are wider than
+    their method makes them, if they are.
     """
     found = []
     if " to " in " ".join(shown.astype(str).to_numpy().ravel()):
@@ -121,6 +122,7 @@ def range_notes(shown, table):
         alone = set(table.loc[table["lower"].notna(), "ethnic_group"]) == {"all"}
         alone &= table["ethnic_group"].nunique() > 1
         found += [ALONE] if alone else [why for kind, why in LIMITS.items() if kind in kinds]
+        found += [_sentence(widened)] if widened else []
     elif table["value"].notna().any() and table[["lower", "numerator"]].isna().all(axis=None):
         counted = table["denominator"].notna().any()
         more = "." if counted else ", nor the counts to make one from."

@@ -72,7 +72,7 @@ def recent_trend(table, by, measure, breaks=(), confidence=0.998):
     return found.assign(method=pd.Series(method, index=found.index).where(tested, ""))
 
 
-def recent_gap_trend(table, by, measure, breaks=(), confidence=0.998):
+def recent_gap_trend(table, by, measure, breaks=(), confidence=0.998, dispersion=1.0):
     """Test whether the gap between each group and the reference group is growing or shrinking.
 
     Parameters
@@ -82,6 +82,8 @@ def recent_gap_trend(table, by, measure, breaks=(), confidence=0.998):
         As for `recent_trend`.
     measure : str
         The kind of number; a "share" or "count" has no gap and is refused with ValueError.
+    dispersion : float, 1 or more
+        As for `disparity.rate_ratio`; limits have been widened for it already.
 
     Returns
     -------
@@ -111,7 +113,7 @@ def recent_gap_trend(table, by, measure, breaks=(), confidence=0.998):
     at = _picker(table.assign(own=table["ethnic_group"] == table["reference_group"]), rows)
     scales = {"difference": _differences(at, measure)}
     if measure in RATIOS:
-        scales["ratio"] = _log_ratios(at, measure)
+        scales["ratio"] = _log_ratios(at, measure, dispersion)
     answers = []
     for scale, (value, error) in scales.items():
         error = np.where(at("own") == 0, error, np.nan)
@@ -170,8 +172,8 @@ def _differences(at, measure):
     return at("value") - at("reference_value"), np.sqrt(variance)
 
 
-def _log_ratios(at, measure):
-    counts = [*_counts(at, ""), *_counts(at, "reference_")]
+def _log_ratios(at, measure, dispersion):
+    counts = [part / dispersion for part in (*_counts(at, ""), *_counts(at, "reference_"))]
     zero = (counts[0] == 0) | (counts[2] == 0)
     counts = [part + np.where(zero.any(axis=1, keepdims=True), 0.5, 0) for part in counts]
     a, n, b, m = (_above_zero(part) for part in counts)

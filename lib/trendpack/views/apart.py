@@ -14,7 +14,7 @@ from trendpack import (
     words,
 )
 from trendpack.groups import read_groups
-from trendpack.views import gap_changes, parts
+from trendpack.views import front_words, gap_changes, parts
 
 MOST_ROWS = 12
 MOST_OF_ONE = 2  # rows of one indicator
@@ -221,7 +221,7 @@ def _notes(scope):
         f"At most {MOST_OF_ONE} rows of an indicator and {MOST_OF_THEME} of a theme are shown.",
         "Tested: the area's own 95% range against the neighbours' median, after Benjamini and "
         "Hochberg's correction. The neighbours' own figures are taken as they stand.",
-        "Where one person can be counted more than once, true ranges are wider than these.",
+        front_words.WIDENED,
     )
 
 

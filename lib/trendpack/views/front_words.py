@@ -12,6 +12,11 @@ EXPECTED = 0.05  # of the gaps kept, the part that may be chance
 MOST_UNTESTED = 3
 LEAST = 2  # points or percentage points: without a test, less than this is not spoken of
 UNTESTED = "The source has no counts or ranges for it, so this gap is not tested."
+WIDENED = (
+    "One person may be suspended, searched or have force used on them several times, and be behind "
+    "several crimes: the ranges of those rates are widened for it, mostly by an assumption that is "
+    "given with each."
+)
 OLD = pd.DateOffset(years=3)  # behind the newest figures of the pack
 
 

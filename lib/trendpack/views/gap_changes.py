@@ -31,7 +31,8 @@ def gap_series(scope, id_):
     last = evidence.finest(evidence.latest(rows))
     rows = rows[rows["ethnic_group"].isin(last["ethnic_group"])]
     compared = disparity.beside(rows, evidence.reference_in(last, scope), evidence.PLACE_AND_TIME)
-    return disparity.with_gap(compared, indicators.read_indicators()[id_].measure)
+    one = indicators.read_indicators()[id_]
+    return disparity.with_gap(compared, one.measure, one.dispersion)
 
 
 def tested_gaps(scope):
@@ -66,7 +67,7 @@ def ranked():
 
 
 def _series_alike(scope):
-    """Return the series of all ranked gaps: a (table, measure, breaks) for those tested alike.
+    """Return the series of all ranked gaps: a (table, measure, breaks, dispersion) each.
 
     An indicator with a break has a table of its own, since a break ends every series beside it.
     """
@@ -76,14 +77,15 @@ def _series_alike(scope):
         series = series[evidence.is_grouped(series)]
         series = series[series["ethnic_group"] != series["reference_group"]]
         if len(series):
-            alike = one.measure, one.breaks, one.id if one.breaks else ""
+            alike = one.measure, one.breaks, one.dispersion, one.id if one.breaks else ""
             tables.setdefault(alike, []).append(series)
-    return [(pd.concat(rows, ignore_index=True), *alike[:2]) for alike, rows in tables.items()]
+    return [(pd.concat(rows, ignore_index=True), *alike[:3]) for alike, rows in tables.items()]
 
 
-def _tested(series, measure, breaks):
+def _tested(series, measure, breaks, dispersion):
     on = ["indicator", "area_code", "ethnic_group", "reference_group"]
-    tests = trends.recent_gap_trend(series, on, measure, [b.period for b in breaks])
+    starts = [b.period for b in breaks]
+    tests = trends.recent_gap_trend(series, on, measure, starts, dispersion=dispersion)
     ratios = tests[tests["scale"] == "ratio"].set_index(on)["disparity"]
     tests = tests[tests["scale"] == "difference"].set_index(on)
     ends = _ends(series, breaks, on).reindex(tests.index)

@@ -70,7 +70,7 @@ def _size(indicator):
 def _gaps(rows, reference, indicator):
     """Return one row a group and period with the gap to `reference` as `value`, with its limits."""
     compared = disparity.beside(rows, reference, evidence.PLACE_AND_TIME)
-    gaps = disparity.with_gap(compared, indicator.measure)
+    gaps = disparity.with_gap(compared, indicator.measure, indicator.dispersion)
     gaps = gaps[evidence.is_grouped(gaps) & (gaps["ethnic_group"] != reference)]
     size = _size(indicator)
     found = gaps[[size, f"{size}_lower", f"{size}_upper"]].astype(float)
@@ -109,7 +109,9 @@ def _sentences(rows, gaps, reference, indicator):
     """Return what is said of the leading groups' gaps, and which of it was found by a test."""
     compared = disparity.beside(rows, reference, evidence.PLACE_AND_TIME)
     breaks = [b.period for b in indicator.breaks]
-    tested = trends.recent_gap_trend(compared, ["ethnic_group"], indicator.measure, breaks)
+    tested = trends.recent_gap_trend(
+        compared, ["ethnic_group"], indicator.measure, breaks, dispersion=indicator.dispersion
+    )
     scale = "ratio" if indicator.measure == "rate" else "difference"
     tested = tested[tested["scale"] == scale].assign(reference_group=reference)
     verdicts = tested.set_index("ethnic_group", drop=False).to_dict("index")

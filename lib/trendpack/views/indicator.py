@@ -48,9 +48,13 @@ def latest_by_group(scope, id_, sex="all", ranged=False, england=False, against=
     gaps = widest.gap_sentences(rows, indicator)
     said = [*parts.elsewhere(scope, rows), *_headline(scope, rows, indicator)]
     said += [*_age(scope, rows, indicator, ranged), *gaps, *_unknown(rows, indicator)]
-    if indicator.measure == "share" and (against or indicator.against):
-        return _beside_population(scope, indicator, rows, said, against)
-    if indicator.measure == "share":
+    other = indicators.read_indicators().get(against or indicator.against)
+    if indicator.measure == "share" and other:
+        apart = shares.cannot_be_set_beside(rows, indicator, other)
+        if not apart:
+            return _beside_population(scope, indicator, rows, said, other)
+        said = [*said, *apart]
+    elif indicator.measure == "share":
         said = [*said, *shares.largest(rows, indicator)]
     figure = parts.finished(
         rows,
@@ -103,9 +107,8 @@ def _age(scope, rows, indicator, ranged):
     return [f"These are figures of {when}, the newest of this measure {what} in this edition."]
 
 
-def _beside_population(scope, indicator, rows, said, against=None):
-    """Return a share by ethnic group set beside each group's share of the population."""
-    other = indicators.read_indicators()[against or indicator.against]
+def _beside_population(scope, indicator, rows, said, other):
+    """Return a share by ethnic group set beside each group's share of the population, `other`."""
     theirs = evidence.plain(evidence.observations(other.id, scope))
     theirs = evidence.latest(theirs[theirs["area_code"] == rows["area_code"].iloc[0]])
     lost = shares.without_a_row(rows, theirs, other)
@@ -119,7 +122,7 @@ def _beside_population(scope, indicator, rows, said, against=None):
     return parts.finished(
         both,
         indicator,
-        parts.name_of(indicator.id, "now", against or "all"),
+        parts.name_of(indicator.id, "now", "all" if other.id == indicator.against else other.id),
         f"{indicator.title}, beside {other.title.lower()}, {where}",
         charts.shares(drawn, indicator),
         alt_text.alt_shares(drawn, indicator, read_groups(), where),

@@ -8,7 +8,7 @@ import pandas as pd
 from trendpack import evidence, figures, indicators, printed, tables
 from trendpack.framework import KINDS, OUTCOME, read_framework
 from trendpack.tidy import STATUSES
-from trendpack.views import cells, parts
+from trendpack.views import cells, parts, publishers
 from trendpack.views.cells import SEXES
 from trendpack.views.indicator import latest_by_group
 
@@ -176,7 +176,7 @@ def _fillers(scope, shown, mine):
     heads = [name.partition(":")[0] for name in names]
     return [
         f"{one.title}, [x] under {printed.listed(list(itertools.compress(heads, line)))}. "
-        + parts.said_who("Who publishes more", parts.who_has(scope, one.publishes_more))
+        + publishers.said_who("Who publishes more", publishers.who_has(scope, one.publishes_more))
         for one in {i.id: i for i in mine if i.publishes_more}.values()
         if any(line := bare.loc[_named(one)].tolist())
     ]
@@ -184,5 +184,5 @@ def _fillers(scope, shown, mine):
 
 def _lacking(scope, text):
     """Return the cells of a kind that nothing here fills: who would fill it."""
-    said = parts.said_who("Who would fill it", parts.who_has(scope, text))
+    said = publishers.said_who("Who would fill it", publishers.who_has(scope, text))
     return {"Indicator": "Not in this edition", cells.GROUPED: f"{NONE} {said}"}

@@ -68,8 +68,7 @@ def largest_gaps(scope):
             front_words.by_chance(int(tested["is_discovery"].sum())),
             "How many gaps there are depends on what is published by ethnic group for the area: "
             "the number is not to be compared with another area's.",
-            "Where one person can be counted more than once, as in suspensions, true ranges are "
-            "wider than these.",
+            front_words.WIDENED,
             "Ordered by the smallest size that each gap is likely to have: the end of its 95% "
             f"range nearest to 1. Figures of fewer than {widest.FEW} people, or "
             "events, come last. "

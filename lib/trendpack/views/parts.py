@@ -4,15 +4,28 @@ import re
 
 import pandas as pd
 
-from trendpack import areas, evidence, figures, groups, indicators, printed, snapshot, tables
+from trendpack import (
+    areas,
+    disparity,
+    evidence,
+    figures,
+    groups,
+    indicators,
+    printed,
+    snapshot,
+    tables,
+)
+from trendpack.views import publishers
 
 # "the North East", "the East of England"; London and Yorkshire and The Humber go without
 WITH_ARTICLE = {f"E1200000{number}" for number in "1245689"}
 DIFFERENCE = re.compile(r"(£?\d[\d.,]*)(?: [\w ,]*?)? (?:higher|lower|above|below)\b")
 UNTESTED = re.compile("no (95% )?ranges?|no counts|sampling chance", re.IGNORECASE)
-BY_PLACE = re.compile(r"(?:^|[.;] )(in|outside) London: ", re.IGNORECASE)
-NOBODY = "Nobody publishes"  # begins a declared text of what no publication has
 NOT_COMPARED = "a gap would measure how people are recorded, and not how they fare."
+BOTH_SAY_SO = (
+    "A group is called higher or lower where both ranges say so, the ratio's and the difference's: "
+    "at the edge the two may disagree."
+)
 ELSEWHERE = "Not in this edition for"  # begins the sentence that says where a figure is of
 
 
@@ -78,8 +91,8 @@ def comparable(rows, indicator):
 def not_here(scope, id_, kind, why=""):
     """Return a figure that says plainly that this edition has nothing to show, and who has it."""
     indicator = indicators.read_indicators()[id_]
-    more = who_has(scope, indicator.publishes_more or "")
-    where = said_who("Who publishes more", more) if more else ""
+    more = publishers.who_has(scope, indicator.publishes_more or "")
+    where = publishers.said_who("Who publishes more", more) if more else ""
     said = f"Not in this edition: {_of_london_alone(scope, id_) or why or _lacks(scope, id_)}"
     shown = pd.DataFrame(
         {"Figure": [f"{printed.capital(indicator.title)}, {scope.area_name}"], "Value": ["[x]"]}
@@ -94,28 +107,6 @@ def not_here(scope, id_, kind, why=""):
         notes=("[x] means not available.",),
         shown=shown,
     )
-
-
-def who_has(scope, text):
-    """Return whose publication or survey has more, without what concerns other areas alone.
-
-    A declared text has such parts at its end: "ONS. In London: MOPAC. Outside London: Home Office."
-    """
-    every, *parts = BY_PLACE.split(" ".join(text.split()).removesuffix("."))
-    here = "in" if scope.region_code == areas.LONDON else "outside"
-    mine = [
-        part for side, part in zip(parts[::2], parts[1::2], strict=True) if side.lower() == here
-    ]
-    return "".join(f"{printed.capital(part)}. " for part in [every, *mine] if part).rstrip()
-
-
-def said_who(lead, text):
-    """Return whose publication it is after `lead`; or the text alone where it says nobody's.
-
-    >>> said_who("Who would fill it", "The residents' survey.")
-    "Who would fill it: The residents' survey."
-    """
-    return text if text.startswith(NOBODY) else f"{lead}: {text}"
 
 
 def nothing(name, title, said, notes=()):
@@ -168,7 +159,7 @@ def finished(
     stand on the front page: if none is given, all that say something of the figures. `observed` are
     the observations that the figure was made from, where they are not `rows`.
     """
-    ranges = tables.range_notes(shown, rows)
+    ranges = tables.range_notes(shown, rows, " ".join(indicator.dispersion_from.split()))
     if any(map(UNTESTED.search, sentences)):  # the sentences say already why there is no range
         ranges = [note for note in ranges if not note.startswith(tables.NO_RANGE)]
     unrounded = tables.difference_notes(shown, rows, indicator)
@@ -183,12 +174,22 @@ def finished(
         svg=figures.svg(chart) if chart else None,
         sentences=tuple(sentences),
         notes=(*ranges, *notes),
-        table_notes=(*tables.notes(shown, indicator), *unrounded),
+        table_notes=(
+            *tables.notes(shown, indicator),
+            *unrounded,
+            *_edge_note(shown, rows),
+        ),
         shown=shown,
         finding=_finding(rows, indicator, finding or sentences),
         leads=bool(finding) and not next(iter(sentences), "").startswith(ELSEWHERE),
         observations=rows if observed is None else observed,
     )
+
+
+def _edge_note(shown, rows):
+    """Say so where a gap's ratio and its difference do not agree on whether it is sure."""
+    told = any(name.startswith("Compared with") for name in shown) and "ratio_lower" in rows
+    return (BOTH_SAY_SO,) if told and disparity.is_at_the_edge(rows).any() else ()
 
 
 def _says_unrounded(sentences, rows, indicator):

@@ -1,5 +1,6 @@
 """The view of a process: where along it, from residents to searches to arrests, a gap opens."""
 
+import functools
 import itertools
 
 import numpy as np
@@ -12,8 +13,7 @@ from trendpack.groups import in_reading_order, read_groups
 from trendpack.process import relative_rate_index
 from trendpack.score_limits import koopman_limits
 from trendpack.tidy import ABSENT
-from trendpack.views import parts
-from trendpack.views.standing import REPEATED
+from trendpack.views import parts, publishers
 
 COMPARE = {"rate": rate_ratio, "percentage": koopman_limits}
 BASE = "base"  # the stage that the first indicator is counted out of
@@ -55,7 +55,7 @@ def along_a_process(scope, *ids):
     drawn = _drawn(index, stages)
     shaky = ["A figure here is marked as unreliable."] if (rows["status"] == "u").any() else []
     said = [*_sentences(index), *shaky]
-    more = parts.who_has(scope, stages[-1].publishes_more or "")
+    more = publishers.who_has(scope, stages[-1].publishes_more or "")
     return parts.finished(
         rows.assign(limits_by=""),
         stages[0].model_copy(update={"unit": "counts and ratios"}),
@@ -67,7 +67,6 @@ def along_a_process(scope, *ids):
         shown,
         [
             *NOTES,
-            *([REPEATED] if stages[0].measure == "rate" else []),
             *([f"Later stages are not in this edition. {more}"] if more else []),
         ],
         finding=said,
@@ -108,6 +107,8 @@ def _index(rows, stages):
     counted = rows.assign(stage=rows["indicator"], count=rows["numerator"])
     table = pd.concat([base, counted])[["stage", "ethnic_group", "count"]]
     compare = {one.id: COMPARE[one.measure] for one in stages}
+    if stages[0].measure == "rate":
+        compare[stages[0].id] = functools.partial(rate_ratio, dispersion=stages[0].dispersion)
     index = relative_rate_index(table, BASE, compare, first["reference_group"].iloc[0])
     why = rows.rename(columns={"indicator": "stage"})[["stage", "ethnic_group", "status"]]
     index = index.merge(why, on=["stage", "ethnic_group"], how="left")

@@ -243,25 +243,16 @@ def age_of_sources(scope):
 def how_ethnicity_is_recorded():
     """Return whose word an ethnic group is, for every indicator that has groups."""
     rows = [
-        {"Ethnic group is given by": printed.capital(whose), "Indicator": one.title,
-         "Groups": one.groups}
-        for whose, ids in WHOSE.items()
+        {"Ethnic group is": whose, "Indicator": one.title, "Groups": one.groups}
+        for by, whose in indicators.ETHNICITY_BY.items()
         for one in indicators.read_indicators().values()
-        if one.ethnicity_by == ids and one.groups != "none"
+        if one.ethnicity_by == by != "none" and one.groups != "none"
     ]  # fmt: skip
-    shown = pd.DataFrame(rows).set_index(["Ethnic group is given by", "Indicator"])
+    shown = pd.DataFrame(rows).set_index(["Ethnic group is", "Indicator"])
     return _of_tables("definitions", "Who says which ethnic group someone is in", shown,
                       ["Groups given by an officer and groups that people give themselves are "
                        "never mixed in one gap, except where residents are the base, and then the "
                        "page says so."])  # fmt: skip
-
-
-WHOSE = {
-    "the person, a parent or the school": "self",
-    "the police officer": "officer",
-    "the mother": "mother",
-    "one person for the household": "household",
-}
 
 
 def _said(text):

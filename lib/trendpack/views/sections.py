@@ -7,7 +7,7 @@ from IPython.display import HTML
 
 from trendpack import areas, evidence, figures, framework, indicators, printed, snapshot
 from trendpack.groups import read_groups
-from trendpack.views import parts
+from trendpack.views import publishers
 
 MOST_NAMED = 4  # outcomes without ethnic groups, of one theme
 FIRST_CAVEATS = 2  # beside the figure; the end of the page has them all
@@ -57,18 +57,11 @@ def _indicator_list(theme):
 def what_is_counted(id_):
     """Return an indicator's definition, and the first of its caveats, to be read before it."""
     one = indicators.read_indicators()[id_]
-    whose = {
-        "self": "as people describe themselves, or as parents, schools or employers record it",
-        "officer": "as the police officer saw it, which is not how people describe themselves",
-        "mother": "of the mother, or of the baby as the mother gave it",
-        "household": "of the household reference person or main applicant",
-        "none": "not in this source",
-    }
     good = {"high": "higher is better", "low": "lower is better", "none": "neither is better"}
     facts = {
         "Counted": one.numerator,
         "Out of": one.denominator,
-        "Ethnicity": whose[one.ethnicity_by],
+        "Ethnicity": indicators.ETHNICITY_BY[one.ethnicity_by],
         "Unit": f"{one.unit}; {good[one.polarity]}",
     }
     first = [_said(indicators.read_caveats()[key]) for key in one.caveats[:FIRST_CAVEATS]]
@@ -92,7 +85,7 @@ def what_this_does_not_show(scope, theme, *also):
     keys = list(dict.fromkeys(key for one in mine for key in one.caveats))
     told = {key: printed.listed([i.title for i in mine if key in i.caveats]) for key in keys}
     caveats = [f"{_said(texts[key])} (About: {told[key]}.)" for key in keys]
-    more = sorted({parts.who_has(scope, i.publishes_more or "") for i in mine} - {""})
+    more = sorted({publishers.who_has(scope, i.publishes_more or "") for i in mine} - {""})
     return HTML(
         "".join(f"<p>{escape(text)}</p>" for text in _other_places(scope, mine))
         + figures.folded(f"The caveats of this page ({len(caveats)})", "", bullets(caveats))
@@ -168,9 +161,13 @@ def outcomes_without_data():
 
 def missing_here(scope):
     """Return what this edition cannot see: outcomes without data, and themes without groups."""
+
+    def whose(text):
+        more = publishers.who_has(scope, text)
+        return publishers.said_who("Where it could come from", more)
+
     items = [
-        f"<li><strong>{escape(title)}</strong>. Not in this edition. "
-        f"{escape(parts.said_who('Where it could come from', parts.who_has(scope, who)))}</li>"
+        f"<li><strong>{escape(title)}</strong>. Not in this edition. {escape(whose(who))}</li>"
         for title, who in outcomes_without_data().items()
     ]
     seen = seen_by_group(scope)

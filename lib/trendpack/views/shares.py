@@ -27,6 +27,18 @@ def whole(indicator):
     return indicator.unit.removeprefix("percentage of ")
 
 
+def cannot_be_set_beside(rows, indicator, other):
+    """Say so where more than a quarter are of unknown group: any group may be larger than it seems.
+
+    `rows` are the shares of `indicator` by ethnic group; `other` is of the population.
+    """
+    unknown = rows.loc[rows["ethnic_group"] == "unknown", "value"].max()
+    return [
+        f"Of {whole(indicator)}, so many are of unknown ethnic group that no group's share can be "
+        f"set against its share of {whole(other)}."
+    ] * bool(unknown > TOO_MANY_UNKNOWN)
+
+
 def furthest_from_population(rows, theirs, indicator, other):
     """Say the group whose share is furthest above its share of the population, and furthest below.
 
@@ -35,12 +47,9 @@ def furthest_from_population(rows, theirs, indicator, other):
     unknown group that people may stand under another name than in the census, so are the groups
     named "any other"; and where a quarter are, all groups.
     """
+    if apart := cannot_be_set_beside(rows, indicator, other):
+        return apart
     unknown = rows.loc[rows["ethnic_group"] == "unknown", "value"].max()
-    if unknown > TOO_MANY_UNKNOWN:
-        return [
-            f"Of {whole(indicator)}, so many are of unknown ethnic group that no group's share can "
-            f"be set against its share of {whole(other)}."
-        ]
     is_loose = unknown > 100 * widest.MANY_UNKNOWN
     rows = rows[~rows["ethnic_group"].isin(widest.REST)] if is_loose else rows
     both = rows.merge(theirs[["ethnic_group", "value"]], on="ethnic_group", suffixes=("", "_other"))

@@ -21,7 +21,7 @@ FEWEST_PLACES = 5  # to be ranked among
 ENOUGH = 50  # people: a group of fewer is not the one that others are set against
 MOST_SAID = 4  # sentences above the chart; the table has every group
 MOST_LISTED = 6  # groups in one sentence
-REPEATED = "Where one person can be counted more than once, true ranges are wider than these."
+COUNTS = ["numerator", "denominator"]
 LAWS = {"wilson": "binomial", "byar": "poisson"}  # by whom the limits are: what chance makes
 
 
@@ -58,8 +58,7 @@ def rank_in_region(scope, id_):
         _rank_table(own, indicator),
         ["A place is as uncertain as the figures that make it: each is given with the range that "
          "chance allows, from 2,000 draws. Authorities without a range, or with a figure marked as "
-         "unreliable, are not ranked.",
-         *([REPEATED] if indicator.measure == "rate" else [])],
+         "unreliable, are not ranked."],
     )  # fmt: skip
 
 
@@ -75,9 +74,10 @@ def _ranked(scope, indicator):
     rows = rows[(count >= FEWEST_PLACES) & (indicator.measure not in ("share", "count"))]
     if rows.empty or not (rows["area_code"] == scope.area_code).any():
         return rows.iloc[:0]
-    counted = rows["numerator"].notna().all() and rows["denominator"].notna().all()
+    counted = rows[COUNTS].notna().all(axis=None)
     kind = LAWS.get(indicator.limits, "normal") if counted else "normal"
-    return ranks.with_ranks(rows, ["ethnic_group"], kind)
+    weighed = rows[COUNTS] / indicator.dispersion
+    return ranks.with_ranks(rows.assign(**weighed), ["ethnic_group"], kind).assign(**rows[COUNTS])
 
 
 def _furthest(own):

@@ -287,3 +287,18 @@ def test_an_area_with_figures_of_each_sex_alone_is_not_said_to_have_none(hackney
     both = views.latest_by_group(hackney, "life_expectancy_years").sentences[0]
     assert both.startswith("Not in this edition: no figure of everyone in Hackney; there are")
     assert views.latest_by_group(hackney, "life_expectancy_years", sex="female").svg
+
+
+def test_a_median_that_leaves_out_withheld_figures_says_of_how_many_neighbours(hackney):
+    figure = places.beside_other_places(hackney, "social_worker_manager_percentage")
+    rows = evidence.plain(evidence.observations("social_worker_manager_percentage", hackney))
+    near = rows["area_code"].isin(hackney.neighbours) & (rows["status"] == "c")
+    newest = rows["period"] == rows["period"].max()
+    shown = figure.observations.query("neighbours_with_value == neighbours_with_value")
+    shown = shown.loc[shown["value"].notna(), "ethnic_group"]
+    most = rows[near & newest & rows["ethnic_group"].isin(shown)]["ethnic_group"].value_counts()
+    assert most.max() > 1
+    (note,) = [text for text in figure.notes if text.startswith("A median leaves out")]
+    assert f"those of {most.max()} of the 10 neighbours" in note
+    whole = places.beside_other_places(hackney, "attainment_8_score")
+    assert not any("leaves out" in text for text in whole.notes)

@@ -42,6 +42,7 @@ def beside_other_places(scope, id_, sex="all", kind="places"):
     rows = _named_places(rows, scope)
     when = printed.period(rows["period"].iloc[0])
     rows, notes = _without_empty(rows, scope)
+    notes += _withheld_of_neighbours(rows, scope, sex)
     if indicator.measure == "share":
         rows = rows[rows["ethnic_group"] != "all"]
     if rows.empty:
@@ -117,6 +118,24 @@ def _without_empty(rows, scope):
         notes.append(f"{scope.median_of}: the list of {scope.neighbours_date:%B %Y}.")
     kept = ~rows["place"].isin(bare) & rows["ethnic_group"].isin(groups)
     return rows[kept].reset_index(drop=True), notes
+
+
+def _withheld_of_neighbours(rows, scope, sex):
+    """Say of how many neighbours a median leaves out a withheld figure, which is of few people."""
+    median = rows[rows["neighbours_with_value"].notna() & rows["value"].notna()]
+    if median.empty:
+        return []
+    on = ["period", "ethnic_group"]
+    every = evidence.plain(evidence.observations(rows["indicator"].iloc[0], scope), sex)
+    theirs = every[every["area_code"].isin(scope.neighbours) & (every["status"] == "c")]
+    most = theirs.merge(median[on], on=on).groupby(on)["area_code"].nunique().max()
+    if not most > 0:
+        return []
+    of = f"{most} of the {len(scope.neighbours)} neighbours"
+    return [
+        f"A median leaves out figures that are withheld: for one group, those of {of}. They are of "
+        "few people, so that of something rare the median may be too high."
+    ]
 
 
 def _nearest_alone(scope, id_, sex, kind):

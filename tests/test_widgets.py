@@ -2,10 +2,11 @@
 
 import base64
 import re
+import types
 
 import pytest
 
-from trendpack import evidence, figures
+from trendpack import evidence, figures, widgets
 from trendpack.errors import ParameterError
 from trendpack.views import indicator as of_one
 from trendpack.widgets import CROSSED, NOT_CROSSED, VIEWS, explorer
@@ -23,7 +24,7 @@ def control(made, name):
 
 
 def shown(made):
-    return made.children[-1].value
+    return made.view
 
 
 def test_it_opens_on_the_figure_that_the_page_shows(made):
@@ -81,14 +82,29 @@ def test_downloads_hold_the_table_the_chart_and_a_page(made):
     assert "<table>" in base64.b64decode(files["html"]).decode()
 
 
-def test_without_a_kernel_the_first_view_stands_in_its_place(made):
-    bundle = made._repr_mimebundle_()
-    assert bundle["text/html"] == shown(made)
-    assert "application/vnd.jupyter.widget-view+json" in bundle
+def test_the_view_is_html_of_its_own_that_needs_no_kernel_and_follows_each_choice(
+    made, monkeypatch
+):
+    told, updated = [], []
+    below = types.SimpleNamespace(update=updated.append)
+
+    def display(what, **how):
+        told.append((what, how))
+        return below
+
+    monkeypatch.setattr(widgets, "display", display)
+    made._ipython_display_()
+    _script, controls, view = told
+    assert "application/vnd.jupyter.widget-view+json" in controls[0]
+    assert view[0].data == shown(made)
+    assert view[1] == {"display_id": True}
+    control(made, "theme").value = "housing"
+    assert updated[-1].data == shown(made)
+    assert "homelessness" in shown(made)
 
 
 def test_every_control_has_a_label_and_follows_the_reading_order(made):
-    labels = [box.description for box in made.children[:-1]]
+    labels = [box.description for box in made.children]
     assert all(labels)
     assert labels[:2] == ["Theme", "Indicator"]
 

@@ -1,7 +1,7 @@
 """The explorer: the pages' own views, chosen by hand in JupyterLab.
 
-It draws nothing of its own: each choice calls the view that the pages call. Where no kernel runs,
-the first view stands in its place.
+It draws nothing of its own: each choice calls the view that the pages call. The view is HTML below
+the controls, so that it stands there, as last chosen, where no kernel runs.
 """
 
 import base64
@@ -10,7 +10,7 @@ import functools
 from html import escape
 
 import ipywidgets
-from IPython.display import Javascript, display
+from IPython.display import HTML, Javascript, display
 
 from trendpack import areas, evidence, figures, groups, indicators, palette
 from trendpack.errors import TrendpackError
@@ -43,15 +43,24 @@ setTimeout(() => element.closest(".jp-Cell-outputWrapper")?.addEventListener("fo
 
 
 class Explorer(ipywidgets.VBox):
-    """A box of widgets that reads as its last view where no kernel runs."""
+    """The controls, and below them the view that they choose, which needs no kernel to be read."""
 
-    def _repr_mimebundle_(self, **kwargs):
+    view = ""  # HTML
+    below = None  # the handle of what is displayed
+
+    def _ipython_display_(self):
         display(Javascript(KEYS_ARE_OURS))
-        return super()._repr_mimebundle_(**kwargs) | {"text/html": self.children[-1].value}
+        display(self._repr_mimebundle_(), raw=True)
+        self.below = display(HTML(self.view), display_id=True)
+
+    def show(self, view):
+        self.view = view
+        if self.below:
+            self.below.update(HTML(view))
 
 
 def explorer(area="Hackney", as_of=None, reference_group="white_british"):
-    """Return the explorer, which JupyterLab shows as widgets and a page without a kernel as HTML.
+    """Return the explorer, which JupyterLab shows as controls with a view below them.
 
     Choose a theme and an indicator, a view, an area, the ethnic groups to show, a characteristic
     to cross them with, the reference group, and the areas whose median stands beside. Each choice
@@ -61,8 +70,8 @@ def explorer(area="Hackney", as_of=None, reference_group="white_british"):
     """
     scope = evidence.scope(area, as_of, reference_group)
     controls = _controls(scope)
-    shown = ipywidgets.HTML(layout=ipywidgets.Layout(width="98%"))
-    update = functools.partial(_show, scope, controls, shown)
+    made = Explorer(list(controls.values()))
+    update = functools.partial(_show, scope, controls, made)
     controls["theme"].observe(functools.partial(_offer_indicators, controls), "value")
     controls["indicator"].observe(functools.partial(_offer_crossings, controls), "value")
     controls["area"].observe(functools.partial(_offer_neighbours, controls, as_of), "value")
@@ -70,7 +79,7 @@ def explorer(area="Hackney", as_of=None, reference_group="white_british"):
     update()
     for control in controls.values():
         control.observe(update, "value")
-    return Explorer([*controls.values(), shown])
+    return made
 
 
 def _controls(scope):
@@ -129,19 +138,19 @@ def _chosen(scope, controls):
     return dataclasses.replace(new, only_groups=controls["groups"].value)
 
 
-def _show(scope, controls, shown, _change=None):
+def _show(scope, controls, made, _change=None):
     """Put the chosen view where it is shown, or what is amiss."""
     view, crossing = controls["view"].value, controls["crossing"].value
     more = crossing if view is CROSSED and crossing else ()
     if view is CROSSED and not crossing:
-        shown.value = "<p>No source here crosses ethnic group with anything for this one.</p>"
+        made.show("<p>No source here crosses ethnic group with anything for this one.</p>")
         return
     try:
         figure = view(_chosen(scope, controls), controls["indicator"].value, *more)
     except TrendpackError as error:
-        shown.value = f"<p>{escape(str(error))}</p>"
+        made.show(f"<p>{escape(str(error))}</p>")
         return
-    shown.value = figures.to_html(figure) + _downloads(figure)
+    made.show(figures.to_html(figure) + _downloads(figure))
 
 
 def _downloads(figure):

@@ -130,6 +130,19 @@ def test_a_share_may_be_set_beside_another_population():
     assert "residents" in usual.title
 
 
+def test_shares_of_which_many_are_unknown_are_drawn_alone_and_set_beside_nothing():
+    croydon = evidence.scope("Croydon")
+    alone = latest_by_group(croydon, WORKERS)
+    assert "residents" not in alone.title
+    assert any("so many are of unknown ethnic group" in text for text in alone.sentences)
+    assert not any("residents" in name for name in alone.shown)
+    assert alone.alt.count("residents") == 0
+    beside = latest_by_group(croydon, WORKERS, against="looked_after_share_percentage")
+    assert beside.id != alone.id
+    assert beside.svg is None
+    assert beside.sentences[0].startswith("Not in this edition: of children")
+
+
 def test_how_many_are_of_unknown_group_is_not_withheld():
     table = snapshot.read_theme("workforce")
     mine = table[table["indicator"] == "social_worker_ethnicity_not_known_percentage"]

@@ -52,7 +52,10 @@ def latest_by_group(scope, id_, sex="all", ranged=False, england=False, against=
     if indicator.measure == "share" and other:
         apart = shares.cannot_be_set_beside(rows, indicator, other)
         if not apart:
-            return _beside_population(scope, indicator, rows, said, other)
+            return _beside_population(scope, indicator, rows, said, against)
+        if against:  # the shares alone stand where they are set beside their own population
+            why = f"{apart[0][:1].lower()}{apart[0][1:]}"
+            return parts.not_here(scope, id_, f"now-{against}", why)
         said = [*said, *apart]
     elif indicator.measure == "share":
         said = [*said, *shares.largest(rows, indicator)]
@@ -107,8 +110,9 @@ def _age(scope, rows, indicator, ranged):
     return [f"These are figures of {when}, the newest of this measure {what} in this edition."]
 
 
-def _beside_population(scope, indicator, rows, said, other):
-    """Return a share by ethnic group set beside each group's share of the population, `other`."""
+def _beside_population(scope, indicator, rows, said, against=None):
+    """Return a share by ethnic group set beside each group's share of the population."""
+    other = indicators.read_indicators()[against or indicator.against]
     theirs = evidence.plain(evidence.observations(other.id, scope))
     theirs = evidence.latest(theirs[theirs["area_code"] == rows["area_code"].iloc[0]])
     lost = shares.without_a_row(rows, theirs, other)
@@ -122,7 +126,7 @@ def _beside_population(scope, indicator, rows, said, other):
     return parts.finished(
         both,
         indicator,
-        parts.name_of(indicator.id, "now", "all" if other.id == indicator.against else other.id),
+        parts.name_of(indicator.id, "now", against or "all"),
         f"{indicator.title}, beside {other.title.lower()}, {where}",
         charts.shares(drawn, indicator),
         alt_text.alt_shares(drawn, indicator, read_groups(), where),

@@ -137,6 +137,8 @@ def test_shares_of_which_many_are_unknown_are_drawn_alone_and_set_beside_nothing
     assert any("so many are of unknown ethnic group" in text for text in alone.sentences)
     assert not any("residents" in name for name in alone.shown)
     assert alone.alt.count("residents") == 0
+    assert "All ethnic groups: 100" not in alone.svg, "the whole is no figure"
+    assert "Not known or not stated" in alone.svg
     beside = latest_by_group(croydon, WORKERS, against="looked_after_share_percentage")
     assert beside.id != alone.id
     assert beside.svg is None

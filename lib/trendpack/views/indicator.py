@@ -59,13 +59,15 @@ def latest_by_group(scope, id_, sex="all", ranged=False, england=False, against=
         said = [*said, *apart]
     elif indicator.measure == "share":
         said = [*said, *shares.largest(rows, indicator)]
+    is_whole = (rows["ethnic_group"] == "all") & (indicator.measure == "share")
+    drawn = rows[~is_whole]
     figure = parts.finished(
         rows,
         indicator,
         parts.name_of(id_, _kind(ranged, england), sex),
         f"{parts.by(parts.titled(indicator, sex))}, {where}",
-        charts.groups_with_limits(rows, indicator),
-        alt_text.alt_groups(rows, indicator, read_groups(), where),
+        charts.groups_with_limits(drawn, indicator),
+        alt_text.alt_groups(drawn, indicator, read_groups(), where),
         said,
         tables.figure_table(parts.comparable(rows, indicator), indicator),
         finding=gaps if indicator.is_ranked and _is_tested(rows) else (),

@@ -11,11 +11,11 @@ from trendpack import (
     indicators,
     printed,
     tables,
-    words,
 )
 from trendpack.groups import read_groups
-from trendpack.views import front_words, gap_changes, parts
+from trendpack.views import apart_words, front_words, gap_changes, parts
 
+SAME = ["indicator", "period"]
 MOST_ROWS = 12
 MOST_OF_ONE = 2  # rows of one indicator
 MOST_OF_THEME = 4  # rows of one theme
@@ -32,6 +32,7 @@ def among_neighbours(scope):
     """
     mine = [_near(scope, one) for one in gap_changes.ranked() if one.is_set_beside]
     own, theirs = (pd.concat(rows, ignore_index=True) for rows in zip(*mine, strict=True))
+    own = own.merge(_everyone(own), on=SAME, how="left")
     rows = benchmarks.among(own, theirs, scope.neighbours)
     if rows.empty:
         return pd.DataFrame()
@@ -46,6 +47,12 @@ def among_neighbours(scope):
         is_worse=above != high,
         beyond=beyond / (rows["highest"] - rows["lowest"]),
     )
+
+
+def _everyone(own):
+    """Return the figure of everyone by indicator and period, as `everyone`."""
+    rows = own.loc[own["ethnic_group"] == "all", [*SAME, "value"]]
+    return rows.rename(columns={"value": "everyone"}).drop_duplicates(SAME)
 
 
 def _near(scope, indicator):
@@ -76,7 +83,7 @@ def apart_from_neighbours(scope):
         return parts.nothing("apart-from-neighbours", title, said[0], _notes(scope))
     rows = _few(apart)
     tested = rows[rows["is_discovery"].notna()]
-    said += [apart_sentence(row, scope) for row in few_said(tested)]
+    said += [apart_words.apart_sentence(row, scope) for row in few_said(tested)]
     shown = _table(rows, scope)
     drawn = _drawn(rows)
     return figures.Figure(
@@ -114,9 +121,9 @@ def _few(apart):
 def few_said(tested):
     """Return the rows that are said: the worst figure of each indicator, the worse side first.
 
-    On the better side, only what is clear of every neighbour.
+    On the better side, what is clear of every neighbour; of that one, where there is any.
     """
-    tested = tested[tested["is_worse"] | _is_clear(tested)]
+    tested = tested[tested["is_worse"] | apart_words.is_clear(tested)]
     order = {id_: at for at, id_ in enumerate(tested["indicator"].unique())}
     high = tested["indicator"].map(
         {i: one.polarity == "high" for i, one in indicators.read_indicators().items()}
@@ -127,7 +134,10 @@ def few_said(tested):
     first = keyed.sort_values(
         ["is_worse", "order", "bad"], ascending=[False, True, False], kind="stable"
     )
-    return first.drop_duplicates("indicator").head(MOST_SAID).to_dict("records")
+    first = first.drop_duplicates("indicator")
+    better = first[~first["is_worse"]]
+    worse = first[first["is_worse"]].head(MOST_SAID - bool(len(better)))
+    return pd.concat([worse, better]).head(MOST_SAID).to_dict("records")
 
 
 def counted(every, scope):
@@ -140,7 +150,7 @@ def counted(every, scope):
     said = (
         f"Of {len(every)} figures of {scope.area_name}, for everyone or for an ethnic group, "
         f"{len(beyond) or 'none'} {'is' if len(beyond) == 1 else 'are'} higher or lower than in "
-        f"every place like it; about {printed.number(by_lot, 0)} would be of any of those places."
+        f"every place like it; of a typical place about {printed.number(by_lot, 0)} would be."
     )
     if stands.empty:
         return f"{said} None lies further from its neighbours' median than chance explains."
@@ -148,65 +158,7 @@ def counted(every, scope):
     sides = f"{worse} on the worse side and {len(stands) - worse} on the better"
     return (
         f"{said} In {len(stands)} of the {len(beyond)} ({sides}) the distance from the neighbours' "
-        "median is more than chance explains: those are reasons to look."
-    )
-
-
-def apart_sentence(row, scope):
-    """Say one figure of the area beside the lowest, the highest and the median neighbour."""
-    indicator = indicators.read_indicators()[row["indicator"]]
-    low, high, middle = (
-        printed.with_unit(row[name], indicator) for name in ("lowest", "highest", "median")
-    )
-    same = "" if row["ethnic_group"] == "all" else " for the same group"
-    return (
-        f"{indicator.title}, {printed.period(row['period'])}: {_figure(row, indicator, scope)}, "
-        f"compared with {low} to {high}{same} in {_whom(row, scope)} "
-        f"(median {middle}): {_beyond(row, indicator)}.{words.caution(indicator)}"
-    )
-
-
-def _whom(row, scope):
-    """Return "all 10 of its neighbours" or "its 9 neighbours with a figure"."""
-    number, every = row["neighbours_with_value"], len(scope.neighbours)
-    return (
-        f"all {every} of its neighbours"
-        if number == every
-        else f"its {number} neighbours with a figure"
-    )
-
-
-def _figure(row, indicator, scope):
-    """Return the area's own figure: "12.9 suspensions for every 100 pupils from ... in Hackney"."""
-    value = printed.with_unit(row["value"], indicator)
-    everyone = row["ethnic_group"] == "all"
-    who = words.people(row["ethnic_group"], indicator, read_groups())
-    if indicator.measure == "percentage" and indicator.said:
-        people = indicator.people.removesuffix(words.HEADED) if everyone else who
-        return f"{value} of {people} in {scope.area_name} {indicator.said}"
-    unit = "" if indicator.measure == "percentage" else f" {indicator.unit}"
-    if not everyone and indicator.unit.endswith(indicator.people):
-        return f"{value} {indicator.unit.removesuffix(indicator.people)}{who} in {scope.area_name}"
-    of = "" if everyone else f" for {who}"
-    return f"{value}{unit}{of} in {scope.area_name}"
-
-
-def _is_clear(rows):
-    """Return whose range lies beyond every neighbour's figure."""
-    above = rows["value"] > rows["highest"]
-    return (rows["lower"] > rows["highest"]).where(above, rows["upper"] < rows["lowest"])
-
-
-def _beyond(row, indicator):
-    """Return how sure it is that a figure lies beyond those of all neighbours."""
-    side = "worse" if row["is_worse"] else "better"
-    if _is_clear(pd.DataFrame([row])).iloc[0]:
-        return f"{side} than in every one of them"
-    low, high = (printed.with_unit(row[name], indicator) for name in ("lower", "upper"))
-    which = "highest" if row["value"] > row["highest"] else "lowest"
-    return (
-        f"clearly apart from the median, but perhaps not the {which}, since its 95% range "
-        f"({low} to {high}) takes in the next {which}"
+        "median is more than chance explains: look first at those."
     )
 
 
@@ -217,7 +169,7 @@ def _notes(scope):
         "them have it for the same period and group.",
         "To expect: of a place and ten others alike, one is the highest and one the lowest, so any "
         "of them lies beyond all others in 2 of 11 figures, and in more where fewer neighbours "
-        "have a figure. Being beyond every neighbour is a reason to look, not a finding by itself.",
+        "have a figure. Being beyond every neighbour is no finding by itself.",
         f"At most {MOST_OF_ONE} rows of an indicator and {MOST_OF_THEME} of a theme are shown.",
         "Tested: the area's own 95% range against the neighbours' median, after Benjamini and "
         "Hochberg's correction. The neighbours' own figures are taken as they stand.",

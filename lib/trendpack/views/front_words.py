@@ -10,25 +10,28 @@ from trendpack.views.widest import FEW, bracketed
 
 EXPECTED = 0.05  # of the gaps kept, the part that may be chance
 MOST_UNTESTED = 3
+RANGE = "95% range"
 LEAST = 2  # points or percentage points: without a test, less than this is not spoken of
 UNTESTED = "The source has no counts or ranges for it, so this gap is not tested."
 WIDENED = (
-    "One person may be suspended, searched or have force used on them several times, and be behind "
-    "several crimes: the ranges of those rates are widened for it, mostly by an assumption that is "
-    "given with each."
+    "The same person can be counted several times in suspensions, searches, uses of force and "
+    "recorded crimes. The ranges of those rates are made wider for it, mostly by an assumption "
+    "that is given with each."
 )
 OLD = pd.DateOffset(years=3)  # behind the newest figures of the pack
 
 
 def counted(tested):
-    """Count the gaps that could be tested, those that stand, and on which side."""
+    """Count the gaps that could be tested and those that stand, and on which side."""
     stands = tested["is_discovery"].astype(bool)
+    measures = tested.loc[stands, "indicator"].nunique()
+    of = f" (of {measures} measures)" if measures > 1 else ""
     worse = int((stands & tested["is_adverse"]).sum())
     better = int(stands.sum()) - worse
     return (
-        f"Of {len(tested)} gaps that could be tested, {int(stands.sum())} are larger than chance "
-        f"explains when all are judged together: in {worse} the group fares worse than the one it "
-        f"is compared with, and in {better} it fares better. A gap does not say why."
+        f"Of {len(tested)} gaps that could be tested, {int(stands.sum())}{of} are larger than "
+        f"chance explains when all are judged together: in {worse} the group fares worse than the "
+        f"one it is compared with, and in {better} it fares better. A gap does not say why."
     )
 
 
@@ -57,9 +60,22 @@ def sentence(row, newest):
     said = words.gap_sentence(row, indicator, read_groups(), alone=False).removesuffix(".")
     when = printed.period(row["period"])
     when += ", the newest by ethnic group in this pack" if row["period_end"] <= newest - OLD else ""
-    when += f": {_both(row, indicator)}" if " times " in said else ""
-    found = "; ".join(filter(None, [when, _number(row, indicator)]))
+    is_ratio = " times " in said
+    when += f": {_both(row, indicator)}" if is_ratio else ""
+    spread = "" if RANGE in said else _range(row, indicator, is_ratio)
+    found = "; ".join(filter(None, [spread, when, _number(row, indicator)]))
     return f"{bracketed(said, found)}{words.caution(indicator)}"
+
+
+def _range(row, indicator, is_ratio):
+    """Return the range of the ratio, or of the difference's size: "95% range 3.5 to 4.4"."""
+    ends = [row[f"{'ratio' if is_ratio else 'gap'}_{end}"] for end in ("lower", "upper")]
+    if math.isnan(sum(ends)):
+        return ""
+    if is_ratio:
+        return f"{RANGE} {' to '.join(map(printed.ratio, ends))}"
+    sizes = [printed.number(size, max(indicator.decimals, 1)) for size in sorted(map(abs, ends))]
+    return f"{RANGE} {' to '.join(sizes)}"
 
 
 def _both(row, indicator):

@@ -180,13 +180,20 @@ def change_sentence(row, scope):
         [printed.with_unit(row[f"{name}_{end}"], indicator) for end in ("then", "now")]
         for name in ("value", "reference_value")
     )
-    then, now = (words.gap_size({"gap": row[f"gap_{end}"]}, indicator) for end in ("then", "now"))
+    then, now = (_size(row, end, indicator) for end in ("then", "now"))
     of = "of" if indicator.measure == "percentage" else "for"
     return (
         f"{indicator.title}, {parts.place_name(scope, row['area_code'])}: {mine[0]} {of} {here} "
         f"and {theirs[0]} {of} {there} in {first} ({then}), and {mine[1]} and {theirs[1]} in "
         f"{last} ({now}).{_ratio_too(row)}{words.caution(indicator)}"
     )
+
+
+def _size(row, end, indicator):
+    """Return the gap at one end as said, or "no gap" where the two figures print alike."""
+    both = [printed.with_unit(row[f"{n}_{end}"], indicator) for n in ("value", "reference_value")]
+    alike = both[0] == both[1]
+    return "no gap" if alike else words.gap_size({"gap": row[f"gap_{end}"]}, indicator)
 
 
 def _ratio_too(row):

@@ -10,8 +10,8 @@ from trendpack.groups import read_groups
 from trendpack.views import sections
 
 COMMUNITIES = (
-    "Communities within the ethnic groups (Charedi Jewish, Turkish, Kurdish, Vietnamese and many "
-    "more) cannot be told apart in these sources; the page People has the nearest published."
+    "Communities within the ethnic groups, such as those of one language, faith or country of "
+    "birth, cannot be told apart in these sources; the page People has the nearest published."
 )
 
 
@@ -25,7 +25,7 @@ def in_short(scope, gaps, growing, apart):
     said = {
         f"The widest gaps in {scope.area_name}: one for each measure": gaps.sentences[1:]
         or gaps.sentences[:1],
-        "Gaps that grow": growing.sentences[:1] + growing.sentences[1:-1][:1],
+        "Gaps that grew": growing.sentences[:1] + growing.sentences[1:-1][:1],
         f"Beside places like {scope.area_name}": apart.sentences[:4],
         "How sure": (*gaps.sentences[:1], *_sure(gaps)),
         "What cannot be seen": (*_unseen(scope), COMMUNITIES),
@@ -74,8 +74,9 @@ def _compared(scope):
     groups = read_groups()
     group = groups.loc[scope.reference_group]
     whole = groups["name"].get(group["parent"], "")
-    wider = f"; where a source has no such group, with {whole} as a whole, or everyone"
-    yield f"Each group is compared with {group['name']}{wider if whole else ''}."
+    wider = f" where a source has that group, and else with {whole} as a whole or with everyone"
+    more = f"{wider}: each sentence says which" if whole else ""
+    yield f"Each group is compared with {group['name']}{more}."
     if scope.neighbours:
         near = printed.listed([names[code] for code in scope.neighbours])
         yield (

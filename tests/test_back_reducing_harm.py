@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from trendpack import raw, tidy
+from trendpack import evidence, indicators, raw, snapshot, tidy
 from trendpack.indicators import read_sources
 from trendpack.sources.dfe.youth_justice import read_first_time_entrants
 from trendpack.sources.eff import read_crime_victims
@@ -184,7 +184,46 @@ def test_the_months_of_force_make_the_year(figures):
         rows = months[(months["area_code"] == area) & (months["ethnic_group"] == "black")]
         year = one(figures, "use_of_force_rate", area, "black")["numerator"]
         assert (len(rows), rows["value"].sum()) == (12, year)
-    assert not months["value"].between(1, 4).any()
+    assert not months.loc[months["ethnic_group"] != "unknown", "value"].between(1, 4).any()
+
+
+def test_the_loss_of_records_by_group_is_as_the_caveat_says(raw_folder):
+    """Records with a place on the map, against the police's own counts of five months."""
+    records = pd.read_csv(paths(raw_folder, "police_uk_stop_search")[0], dtype=str)
+    counts = pd.read_csv(paths(raw_folder, "mps_stop_search_monthly")[0])
+    months = ["2021-12", "2022-01", "2022-02", "2022-03", "2022-04"]
+    records = records[records["date"].str[:7].isin(months)]
+    records = records[records["exact_repeat_of_earlier_row"] == "False"]
+    seen = "Ethnic Appearance Code_"
+    columns = {
+        "Black": ["3 Black"], "White": ["1 White - North European", "2 White - South European"],
+    }  # fmt: skip
+    counts = counts[counts["Date"].str[:7].isin(months)]
+
+    def lost(group, **where):
+        mine, theirs = records, counts
+        if where:
+            mine, theirs = (
+                mine[mine["la_name"] == "Hackney"],
+                theirs[theirs["Borough"] == "Hackney"],
+            )
+        every = theirs[[seen + name for name in columns[group]]].sum().sum()
+        return 1 - (mine["officer_defined_ethnicity"] == group).sum() / every
+
+    text = " ".join(indicators.read_caveats()["stop_search_map_points"].split())
+    here = [round(100 * lost(group, hackney=True)) for group in ("Black", "White")]
+    assert f"{here[0]}% of searches of Black people and {here[1]}% of those of White" in text
+    assert abs(lost("Black") - lost("White")) < 0.01, "about as many of each in London"
+
+
+def test_the_base_without_mixed_residents_makes_the_rate_as_much_too_high_as_is_said():
+    rows = evidence.plain(snapshot.read_indicator("people", "population_share_percentage"))
+    rows = rows[(rows["area_code"] == LONDON) & (rows["period"] == "2021")]
+    number = rows.set_index("ethnic_group")["numerator"]
+    both = number[["white_and_black_african", "white_and_black_caribbean"]].sum()
+    lower = 100 * both / (both + number["black"])
+    text = " ".join(indicators.read_caveats()["stop_search_two_definitions"].split())
+    assert f"would be {lower:.0f}% lower" in text
 
 
 def test_kinds_of_force_are_the_publishers_totals(figures):

@@ -12,6 +12,7 @@ from trendpack.disparity import (
     beside,
     is_at_the_edge,
     is_reliable,
+    percentage_ratio,
     rate_ratio,
     with_discoveries,
     with_gap,
@@ -30,10 +31,10 @@ def declared(**changes):
     return every | {SUSPENDED: every[SUSPENDED].model_copy(update=changes)}
 
 
-def test_what_is_declared_has_a_reason_and_is_a_rate():
+def test_what_is_declared_has_a_reason_and_limits_of_our_own():
     for one in indicators.read_indicators().values():
         assert (one.dispersion > 1) == bool(one.dispersion_from), one.id
-        assert one.dispersion == 1 or (one.measure, one.limits) == ("rate", "byar"), one.id
+        assert one.dispersion == 1 or one.limits in ("byar", "wilson"), one.id
     assert indicators.read_indicators()["looked_after_rate"].dispersion == 1
 
 
@@ -206,6 +207,31 @@ def test_a_gap_of_the_counts_is_as_wide_as_its_dispersion():
     assert log[0] / log[1] == pytest.approx(3)
     assert is_reliable(plain)[0]
     assert not is_reliable(wide)[0]
+
+
+def test_a_percentage_of_searches_is_widened_as_their_rate_is():
+    counts = np.array([[300.0], [500.0], [900.0], [1200.0]])
+    plain, wide = (percentage_ratio(*counts, dispersion=d) for d in (1, 2))
+    assert wide[0] == plain[0]
+    assert np.log(wide[2] / wide[0]) == pytest.approx(2**0.5 * np.log(plain[2] / plain[0]))
+    rows = pd.DataFrame({
+        "numerator": [300.0], "denominator": [500.0], "value": [60.0], "lower": [np.nan],
+        "upper": [np.nan], "limits_by": [""],
+    })  # fmt: skip
+    narrow, wider = (rates.with_limits(rows, "wilson", 100, dispersion=d) for d in (1, 2))
+    ends = [(t["upper"] - t["lower"]).item() for t in (narrow, wider)]
+    assert ends[1] / ends[0] == pytest.approx(2**0.5, rel=0.01)
+    alike = {one.dispersion for one in indicators.read_indicators().values()
+             if one.id.startswith("stop_search") and one.limits != "none"
+             and "monthly" not in one.id}  # fmt: skip
+    assert alike == {2.0}
+
+
+def test_a_stage_of_a_process_has_the_ratio_and_range_of_its_own_page(hackney):
+    shown = along_a_process(hackney, "stop_search_rate", "stop_search_arrest_percentage").shown
+    here = shown.loc[("Black", "Ended in arrest"), "Ratio to White at this stage (95% range)"]
+    arrests = latest_by_group(hackney, "stop_search_arrest_percentage").shown
+    assert here == arrests.loc["Black", "Ratio to White (95% range)"]
 
 
 def test_an_empty_place_still_has_no_gaps(hackney):

@@ -364,6 +364,19 @@ def test_those_in_no_group_are_said_first_with_their_figure_beside_that_of_the_k
     assert not lint(figure.sentences[2])
 
 
+def test_where_leaving_some_out_turns_a_gap_round_the_groups_are_not_to_be_compared(here, given):
+    rows = people(UNEVEN)
+    kept = rows.groupby("ethnic_group")["numerator"].sum()
+    assert kept["black"] > kept["white"], "of as many people"
+    rest = {"asian": (500, 900), "mixed": (400, 800), "other": (300, 700)}
+    given(with_totals(rows, {"black": (10, 6000), "white": (390, 400)} | rest))
+    (turned,) = outside(view.intersections(here, ID))
+    assert turned.endswith("not to be compared with each other here.")
+    given(with_totals(rows, {"black": (1950, 2000), "white": (100, 400)} | rest))
+    (same,) = outside(view.intersections(here, ID))
+    assert "turns round" not in same
+
+
 def test_of_less_than_one_per_cent_left_out_nothing_is_said(here, given):
     given(with_totals(people(UNEVEN), {"black": (10, 79)}))
     assert not outside(view.intersections(here, ID))

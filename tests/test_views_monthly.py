@@ -172,6 +172,15 @@ def test_high_or_low_stands_beside_a_month_beyond_the_limits_alone(by_group):
     assert black.endswith("none lies beyond the limits; 7 lie in a run of months above the mean.")
 
 
+def test_months_in_which_many_are_unknown_are_said_since_they_move_the_other_shares(by_group):
+    rows = shares()
+    assert not any("not known" in text for text in by_group(rows).sentences)
+    last = (rows["ethnic_group"] == "unknown") & (rows["period"] == rows["period"].max())
+    more = by_group(rows.assign(value=rows["value"].mask(last, 20.0)))
+    (said,) = [text for text in more.sentences if "not known" in text]
+    assert "1 lies above the upper limit" in said
+
+
 def test_a_group_with_few_months_is_in_the_table_and_not_in_the_chart(by_group):
     figure = by_group(shares(unknown_months=11))
     assert figure.sentences[-1].endswith("fewer than twelve months have a figure: Not known or "

@@ -70,7 +70,7 @@ def test_the_sentences_say_what_chance_could_do_and_where_the_gap_opens(along):
     assert figure.sentences[0] == black, "the widest gap is said first"
     assert any("opens mostly at one stage: stopped and searched" in t for t in figure.sentences)
     assert "3.8 times" in figure.finding
-    assert any("varied twice as much" in note for note in figure.every_note)
+    assert any("variance of each count were doubled" in note for note in figure.every_note)
     later = along(black=(100000, 1000, 500), white=(100000, 1000, 100)).sentences
     assert any("opens mostly at one stage: ended in arrest" in text for text in later)
 

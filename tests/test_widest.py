@@ -1,5 +1,7 @@
 """Which gaps are said of one indicator now: the widest, none left alone; or that there is none."""
 
+import math
+
 import pandas as pd
 import pytest
 from test_words import RATE, compared, indicator, valued
@@ -191,3 +193,31 @@ def test_what_is_added_to_a_sentence_shares_its_brackets():
         "A was 2 (95% range 1 to 3; 2024)."
     )
     assert widest.bracketed("A was 2.", "2024") == "A was 2 (2024)."
+
+
+def test_a_samples_gap_without_a_range_is_said_in_figures_and_not_as_times(hackney):
+    rows = compared("percentage", black=(9, 100), white_british=(1, 100))
+    bare = rows.assign(ratio_lower=math.nan, ratio_upper=math.nan, gap_lower=math.nan,
+                       gap_upper=math.nan, limits_by="")  # fmt: skip
+    counted = indicator(polarity="low")
+    asked = counted.model_copy(update={"ethnicity_by": "survey"})
+    assert "times as likely" in widest.gap_sentences(bare, counted)[0]
+    said = widest.gap_sentences(bare, asked)[0]
+    assert "times" not in said
+    assert said.startswith("9.0% of pupils")
+
+
+def test_how_many_events_are_of_unknown_group_is_said_with_a_rates_trend():
+    rows = pd.DataFrame({
+        "ethnic_group": ["all", "unknown"] * 2, "numerator": [100.0, 24.0, 80.0, 30.0],
+        "period": ["2020/21"] * 2 + ["2021/22"] * 2,
+        "period_end": pd.to_datetime(["2021-03-31"] * 2 + ["2022-03-31"] * 2),
+    })  # fmt: skip
+    searches = indicators.read_indicators()["stop_search_yearly_rate_self_defined"]
+    said = shares.unknown_of_events(rows, searches)
+    assert said == [
+        "24.0% (2020/21) and 37.5% (2021/22) of searches are of unknown ethnic group, and in no "
+        "group's rate."
+    ]
+    few = rows.assign(numerator=[100.0, 4.0, 80.0, 3.0])
+    assert shares.unknown_of_events(few, searches) == []

@@ -101,16 +101,27 @@ def risk_ratio(people, base, reference_people, reference_base, confidence=0.95):
     return ratio, ratio / spread, ratio * spread
 
 
-def _score_where_few(ratio, people, base, reference_people, reference_base):
-    """Return risk ratios with score limits where few are counted, or few are not.
+def percentage_ratio(people, base, reference_people, reference_base, dispersion=1.0):
+    """Ratio of two percentages, with score limits where few are counted or few are not.
 
-    Where everybody is counted, log limits take a group's percentage for certain. Where nobody is,
-    there is no ratio to limit, and the difference decides.
+    Parameters
+    ----------
+    people, base, reference_people, reference_base : array_like of float, shape (n,)
+    dispersion : float, 1 or more
+        As for `rate_ratio`.
+
+    Returns
+    -------
+    ratio, lower, upper : those of `risk_ratio`, but for limits by Koopman's score method where
+        fewer than ten are counted, or not, on either side: where everybody is, log limits take a
+        percentage for certain. Where nobody is, there is no ratio, and the difference decides.
     """
+    given = people, base, reference_people, reference_base
+    counts = np.array([np.asarray(v, dtype=float) / dispersion for v in given])
+    people, base, reference_people, reference_base = counts
     counted = np.array([people, reference_people, base - people, reference_base - reference_people])
     few = (counted < FEW).any(axis=0) & (counted[:2] > 0).all(axis=0)
-    only = np.where(few, [people, base, reference_people, reference_base], np.nan)
-    pairs = zip(koopman_limits(*only), ratio, strict=True)
+    pairs = zip(koopman_limits(*np.where(few, counts, np.nan)), risk_ratio(*counts), strict=True)
     return tuple(np.where(few, by_score, by_log) for by_score, by_log in pairs)
 
 
@@ -171,7 +182,7 @@ def with_gap(table, measure, dispersion=1.0):
     if measure == "rate":
         ratio = rate_ratio(*counts, dispersion=dispersion)
     elif measure == "percentage":
-        ratio = _score_where_few(risk_ratio(*counts), *counts)
+        ratio = percentage_ratio(*counts, dispersion)
     else:
         ratio = (empty, empty, empty)
     names = ("value", "lower", "upper")
@@ -196,8 +207,8 @@ def with_gap(table, measure, dispersion=1.0):
 def is_reliable(table):
     """Return which rows differ from the reference group beyond chance, at 95%.
 
-    True, False, or missing where no limits can be made. Where both the ratio and the difference
-    have limits, both have to leave the reference group out: at the edge two methods may disagree.
+    True, False, or missing without limits. Where both the ratio and the difference have limits,
+    both have to leave the reference group out: at the edge two methods may disagree.
     """
     by_ratio, by_gap = _verdicts(table)
     return by_ratio.fillna(by_gap) & by_gap.fillna(by_ratio)

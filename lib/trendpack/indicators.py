@@ -99,8 +99,8 @@ class Indicator(Record):
     groups: Literal["detailed", "broad", "none"]  # the finest ethnic groups published for an area
     ethnicity_by: Literal[tuple(ETHNICITY_BY)]
     limits: Literal["wilson", "byar", "publisher", "none"]
-    # How many times as much as chance alone a rate's events vary, where one person may have many,
-    # and where the number is from, in a sentence. Every range of the rate is widened for it.
+    # How many times as much as chance alone its counts vary (their variance), where one person may
+    # be counted many times, and where the number is from. Every range of it is widened for that.
     dispersion: float = pydantic.Field(1.0, ge=1)
     dispersion_from: str = ""
     year: str = "calendar"  # the kind of year, for tidy.with_period

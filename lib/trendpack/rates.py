@@ -13,8 +13,8 @@ def with_limits(table, method, per, confidence=0.95, dispersion=1.0):
     per : int
         The scale of `value`: 100 for a percentage.
     dispersion : float or Series, 1 or more
-        How many times as much as chance alone counts of events vary, where one person may have
-        several. By "byar" a count then weighs as one so many times smaller (quasi-Poisson).
+        How many times as much as chance alone the counts vary, where one person may be counted
+        several times. A count then weighs as one so many times smaller (quasi-likelihood).
 
     Rows without a value, or whose counts are missing, keep missing limits. The limits describe
     chance in the counts alone.
@@ -23,7 +23,7 @@ def with_limits(table, method, per, confidence=0.95, dispersion=1.0):
     ours = table["lower"].isna() & table["value"].notna() & x.notna() & n.notna() & (x >= 0)
     if method == "wilson":
         ours &= x <= n
-        lower, upper = wilson_limits(x.where(ours), n.where(ours), confidence)
+        lower, upper = wilson_limits((x / dispersion).where(ours), n / dispersion, confidence)
     else:
         lower, upper = (
             dispersion * limit / n

@@ -1,8 +1,7 @@
 """Sentences from finished frames: the one place where a number becomes words.
 
 A rate counts events ("at 3.6 times the rate of"), a percentage counts people ("1.4 times as
-likely"), and neither is said to differ where its range allows no difference. Numbers are rounded
-by `printed`, as in the tables. Descriptions of charts are in `alt_text`.
+likely"), and neither is said to differ where its range allows no difference.
 """
 
 import math
@@ -15,13 +14,12 @@ from trendpack.disparity import is_reliable
 from trendpack.tidy import ABSENT
 
 HEADED = " headed by people"  # of households, where an ethnic group follows
-CENSUS = (
-    "No range is given: the file used here has no counts. The census counts nearly everyone, so "
-    "chance matters for small groups alone."
-)
+CENSUS = ("No range is given: the file used here has no counts. The census counts nearly everyone, "
+          "so chance matters for small groups alone.")  # fmt: skip
 CLOSE = 1.1  # a ratio whose range comes so near to 1 is given with its range
 NEAR_ZERO = 0.25  # a difference whose range comes so near to 0, beside its size, has it too
 WIDE = 2.0  # so is one whose range has so many times its lower end at its upper
+SURVEYS = ("survey", "household")  # of a sample: without a range, a ratio says too much
 LIKELY_FROM = 1.2  # below this, percentages say more than "1.1 times as likely"
 REASONS = {
     "c": "is withheld, to protect small numbers in it or beside it",
@@ -208,7 +206,8 @@ def _rate_claim(row, indicator, here, there):
 def _percentage_claim(row, indicator, here, there):
     to_have = grammar.infinitive(indicator.said)
     unsure = _near_zero(row, indicator)
-    if to_have and _has_ratio(row) and row["ratio"] >= LIKELY_FROM and not unsure:
+    bare = indicator.ethnicity_by in SURVEYS and math.isnan(row["gap_lower"])
+    if to_have and _has_ratio(row) and row["ratio"] >= LIKELY_FROM and not (unsure or bare):
         ratio = printed.ratio(row["ratio"])
         return f"{here} were {ratio} times as likely as {there} {to_have}{_close(row)}"
     if indicator.said:

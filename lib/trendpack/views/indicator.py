@@ -211,7 +211,7 @@ def _trend_sentences(scope, rows, indicator):
         )
         for group in leading
     ]
-    said = trend_words.together(pairs)
+    said = [*shares.unknown_of_events(rows, indicator), *trend_words.together(pairs)]
     if indicator.measure == "share":
         return [*shares.unknown_moves(rows, indicator), *said]
     if not indicator.has_gap:

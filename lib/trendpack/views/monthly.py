@@ -9,7 +9,8 @@ from trendpack.views.indicator import leading_groups
 
 NOTES = (
     "Limits of ordinary variation: the mean, and 2.66 times the mean change from one month to the "
-    "next on either side (an XmR chart).",
+    "next on either side (an XmR chart). Changes of 3.27 times the mean change or more are left "
+    "out of it, which makes the limits narrower than they would be with them.",
     "A change is a month beyond the limits, seven in a row on one side of the mean or in one "
     "direction, or two of three near a limit. The chart says that something changed, not why.",
     "The limits know no season and take months as apart from one another: where a month is much "
@@ -137,8 +138,14 @@ def _with_the_rest(found, rows):
 
 
 def _group_sentences(charted, indicator):
-    """Say of the leading groups the mean, the latest month, and how many months stand out."""
-    its = [charted[charted["ethnic_group"] == group] for group in leading_groups(charted)]
+    """Say of the leading groups the mean, the latest month, and how many months stand out.
+
+    Of the unknown too where a month of theirs lies beyond the limits: they move the others' shares.
+    """
+    unknown = charted["ethnic_group"] == "unknown"
+    moves = charted.loc[unknown, "special_cause"].isin(list(BEYOND)).any()
+    leading = [*leading_groups(charted[~unknown]), *(["unknown"] if moves else [])]
+    its = [charted[charted["ethnic_group"] == group] for group in leading]
     return [_in_short(rows, indicator) for rows in its]
 
 

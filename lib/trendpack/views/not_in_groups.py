@@ -7,6 +7,10 @@ from trendpack.views import strata
 LEAST = 0.01  # part of an ethnic group that is in no group: of less, nothing is said
 FEWEST = 10  # people or events: the figure of fewer tells nothing, and points at few people
 COUNTS = ["numerator", "denominator"]
+TURNED = (
+    " Which of the two is higher turns round when these are left out, so the ethnic groups are not "
+    "to be compared with each other here."
+)
 
 
 def noun(indicator):
@@ -34,12 +38,19 @@ def sentences(scope, rows, dimensions, indicator):
     listed = printed.listed([_part(row, indicator) for row in records])
     whole = [printed.with_unit(value, indicator) for value in ends["whole"]]
     these = "these two" if len(whole) > 1 else "this one"
+    turned = _turned(ends)
     verb = "figures are" if len(whole) > 1 else "figure is"
     return [
         f"{printed.capital(who)} without a recorded {lacking} are in none of these groups: "
         f"{listed}. Gaps between groups can therefore be unlike those of all {who}, where the "
-        f"{verb} {printed.listed(whole)} for {these}."
+        f"{verb} {printed.listed(whole)} for {these}.{TURNED if turned else ''}"
     ]
+
+
+def _turned(ends):
+    """Return whether of two ethnic groups the one is higher of all, and the other of those kept."""
+    apart = ends[["whole", "kept"]].diff().iloc[-1]
+    return len(ends) > 1 and apart["whole"] * apart["kept"] < 0
 
 
 def _left_out(scope, rows, indicator):

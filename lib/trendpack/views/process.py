@@ -7,19 +7,18 @@ import numpy as np
 import pandas as pd
 
 from trendpack import evidence, gap_chart, indicators, printed, tables
-from trendpack.disparity import rate_ratio
+from trendpack.disparity import percentage_ratio, rate_ratio
 from trendpack.errors import ShapeError
 from trendpack.groups import in_reading_order, read_groups
 from trendpack.process import relative_rate_index
-from trendpack.score_limits import koopman_limits
 from trendpack.tidy import ABSENT
 from trendpack.views import parts, publishers
 
-COMPARE = {"rate": rate_ratio, "percentage": koopman_limits}
+COMPARE = {"rate": rate_ratio, "percentage": percentage_ratio}
 BASE = "base"  # the stage that the first indicator is counted out of
 NOTES = (
-    "Ratio at this stage: the part of the group at the stage before that reaches this one, divided "
-    "by the reference group's part. Ratio so far: the same from the first stage to this one.",
+    "Ratio at this stage: how many of the group reach it for each one at the stage before, divided "
+    "by the same of the reference group. Ratio so far: the same from the first stage to this one.",
     "A ratio above 1 means that the group goes on to the stage more often. It does not say why.",
     "The 95% ranges are of the ratios, worked out from the counts, and allow for chance alone.",
 )
@@ -106,9 +105,9 @@ def _index(rows, stages):
     base = first.assign(stage=BASE, count=first["denominator"])
     counted = rows.assign(stage=rows["indicator"], count=rows["numerator"])
     table = pd.concat([base, counted])[["stage", "ethnic_group", "count"]]
-    compare = {one.id: COMPARE[one.measure] for one in stages}
-    if stages[0].measure == "rate":
-        compare[stages[0].id] = functools.partial(rate_ratio, dispersion=stages[0].dispersion)
+    compare = {
+        one.id: functools.partial(COMPARE[one.measure], dispersion=one.dispersion) for one in stages
+    }
     index = relative_rate_index(table, BASE, compare, first["reference_group"].iloc[0])
     why = rows.rename(columns={"indicator": "stage"})[["stage", "ethnic_group", "status"]]
     index = index.merge(why, on=["stage", "ethnic_group"], how="left")

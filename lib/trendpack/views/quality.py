@@ -86,6 +86,13 @@ def coverage(scope, theme):
     )  # fmt: skip
 
 
+def spans(rows):
+    """Return the years of each indicator's rows: "2016 to 2025 (10 years)", or "2021"."""
+    years = rows.groupby("indicator")["year"].agg(["min", "max", "nunique"]).astype(int).astype(str)
+    said = years["min"] + " to " + years["max"] + " (" + years["nunique"] + " years)"
+    return said.where(years["min"] != years["max"], years["min"])
+
+
 def _coverage_table(rows, titles, scope):
     own = rows[rows["own"]]
     wider = rows[~rows["own"] & evidence.is_grouped(rows)]
@@ -93,18 +100,24 @@ def _coverage_table(rows, titles, scope):
     near = {code: at for at, code in enumerate(scope.nearest)}
     first = wider.loc[wider["area_code"].map(near).groupby(wider["indicator"]).idxmin()]
     groups = first.set_index("indicator")["area_code"].map(lambda c: parts.place_name(scope, c))
-    grouped = own[evidence.is_grouped(own)].groupby("indicator")["ethnic_group"].nunique()
+    by_group = own[evidence.is_grouped(own)]
+    level = by_group["ethnic_group"].map(read_groups()["level"])
+    kinds = by_group.groupby(["indicator", level])["ethnic_group"].nunique().unstack(fill_value=0)
+    kinds = kinds.reindex(columns=["detailed", "broad"], fill_value=0)
+    is_fine = kinds["detailed"] > 1  # Chinese stands beside broad groups
+    number = kinds["detailed"].where(is_fine, kinds.sum(axis=1))
+    named = pd.Series("broad", number.index).mask(is_fine, "detailed")
+    finest = number.astype(str) + " " + named
     newest = rows.sort_values("period_end").groupby("indicator")["period"].last()
-    years = own.groupby("indicator")["year"].agg(["min", "max", "nunique"]).astype(int).astype(str)
-    spans = years["min"] + " to " + years["max"] + " (" + years["nunique"] + " years)"
-    spans = spans.where(years["min"] != years["max"], years["min"])
     ids = list(titles)
     return pd.DataFrame({
         "Indicator": list(titles.values()),
-        "Years here": spans.reindex(ids).to_numpy(),
-        "Ethnic groups here": grouped.reindex(ids).map("{:.0f}".format, "ignore").to_numpy(),
-        "Crossed here": [str(i in set(crossed["indicator"])).replace("True", "yes")
-                         .replace("False", "no") for i in ids],
+        "Years here": spans(own).reindex(ids).to_numpy(),
+        "Years here with ethnic groups": spans(by_group).reindex(ids).to_numpy(),
+        "Ethnic groups here": finest.reindex(ids).to_numpy(),
+        "Crossed with another characteristic here": [
+            "yes" if i in set(crossed["indicator"]) else "no" for i in ids
+        ],
         "Nearest wider place with groups": groups.reindex(ids).to_numpy(),
         "Newest": newest.reindex(ids).map(printed.period, "ignore").to_numpy(),
     }).set_index("Indicator").astype(object).fillna("none")  # fmt: skip
@@ -213,6 +226,7 @@ def _texts(where):
     names = {i: one.title for i, one in indicators.read_indicators().items()}
     names |= areas.read_areas()["area_name"].to_dict() | read_groups()["name"].to_dict()
     lists = [[v] if isinstance(v, str) else v for v in where.values()]
+    lists = [values for values in lists if set(values) != {"all"}]
     return [printed.listed([names.get(v, v) for v in values]) for values in lists]
 
 
@@ -228,11 +242,14 @@ def age_of_sources(scope):
         "Source": [cards[key].title for key in years.index],
         "Publisher": [cards[key].publisher for key in years.index],
         "Release": [cards[key].release for key in years.index],
-        "Its newest period ends": newest[years.index].dt.strftime("%-d %B %Y").to_numpy(),
+        "Newest period used here ends": newest[years.index].dt.strftime("%-d %B %Y").to_numpy(),
         "Years before this edition": years.map(lambda v: printed.number(v, 1)).to_numpy(),
     }).set_index(["Source", "Release"])  # fmt: skip
     old = int((years > 5).sum())
-    said = [f"Of {len(years)} sources, {old} have no figure of the five years before this edition."]
+    said = [
+        f"Of {len(years)} sources, {old} have no figure used here of the five years before "
+        "this edition."
+    ]
     notes = [
         "The table has the end of the newest period, such as a school year or a calendar year. "
         "What was counted on one day of it, such as pupils in January, is older by some months."
@@ -243,16 +260,17 @@ def age_of_sources(scope):
 def how_ethnicity_is_recorded():
     """Return whose word an ethnic group is, for every indicator that has groups."""
     rows = [
-        {"Ethnic group is": whose, "Indicator": one.title, "Groups": one.groups}
+        {"Ethnic group is": whose, "Indicator": one.title,
+         "Finest groups of an area": one.groups}
         for by, whose in indicators.ETHNICITY_BY.items()
         for one in indicators.read_indicators().values()
-        if one.ethnicity_by == by != "none" and one.groups != "none"
+        if one.ethnicity_by == by != "none"
     ]  # fmt: skip
     shown = pd.DataFrame(rows).set_index(["Ethnic group is", "Indicator"])
     return _of_tables("definitions", "Who says which ethnic group someone is in", shown,
-                      ["Groups given by an officer and groups that people give themselves are "
-                       "never mixed in one gap, except where residents are the base, and then the "
-                       "page says so."])  # fmt: skip
+                      ["The rates of searches and of uses of force mix two accounts: those counted "
+                       "are in the group that the officer saw, and residents in the group that "
+                       "they gave. No other gap mixes them."])  # fmt: skip
 
 
 def _said(text):

@@ -1,6 +1,6 @@
 """Sentences about shares: a group's part of a whole, never divided by another group's part."""
 
-from trendpack import evidence, printed
+from trendpack import evidence, grammar, printed
 from trendpack.groups import read_groups
 from trendpack.views import widest
 
@@ -116,6 +116,23 @@ def furthest_from_place(rows, indicator):
     mine, its = (printed.with_unit(wide.loc[group, place], indicator) for place in (ours, other))
     said = f"{ours} and {other} differ most for the {name} group: {mine} and {its}"
     return [f"{said} of {whole(indicator)}."]
+
+
+def unknown_of_events(rows, indicator):
+    """Say for how many of a rate's events the group is not known, first and last, where many."""
+    counts = rows.pivot(index="period_end", columns="ethnic_group", values="numerator")
+    counts = counts.reindex(columns=["unknown", "all"]).dropna()
+    part = counts["unknown"] / counts["all"]
+    if indicator.measure != "rate" or not (part > widest.MANY_UNKNOWN).any():
+        return []
+    named = rows.drop_duplicates("period_end").set_index("period_end")["period"]
+    ends = [
+        f"{printed.number(100 * part[at], 1)}% ({printed.period(named[at])})"
+        for at in dict.fromkeys(part.index[[0, -1]])
+    ]
+    events = grammar.events(indicator.unit) or "events"
+    said = f"{' and '.join(ends)} of {events} are of unknown ethnic group, and in no group's rate"
+    return [f"{printed.capital(said)}."]
 
 
 def unknown_moves(rows, indicator):

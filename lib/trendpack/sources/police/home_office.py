@@ -1,4 +1,4 @@
-"""Home Office: kinds of force that officers of the Metropolitan Police used, by ethnicity.
+"""Home Office: kinds of force that police officers used, by ethnicity: London, and all forces.
 
 How many residents each group has is not asked: the file does not say where it counts people whom
 officers saw as Chinese, so no base of residents would fit its Asian and its Other group.
@@ -9,7 +9,9 @@ import pandas as pd
 from trendpack import areas, groups, raw, suppression, tidy
 from trendpack.errors import SourceError
 
-FORCE, METROPOLITAN = "Police Force", "Metropolitan"
+ENGLAND_AND_WALES = "K04000001"
+FORCE = "Police Force"
+FORCES = {"Metropolitan": areas.LONDON, "Total England and Wales": ENGLAND_AND_WALES}
 KIND, TACTIC, TOTAL = "Type of force", "Tactic", "Number of times tactic reported"
 WHOLE = "Total (excluding not reported and tactical communication)"
 SCHEME = "home_office_force"
@@ -27,10 +29,11 @@ YEAR = "2019/20"
 
 
 def read_kinds_of_force(path):
-    """Return what percentage of the tactics used on each ethnic group were of each kind, London.
+    """Return what percentage of the tactics used on each ethnic group were of each kind.
 
     `path` has a row a police force and tactic, and a column an ethnic group as the officer saw it:
-    how often the tactic was reported. London is the Metropolitan Police, without the City.
+    how often the tactic was reported. London is the Metropolitan Police, without the City; beside
+    it stand all forces of England and Wales.
 
     Returns a DataFrame of observations, with counts; those from 1 to 4 are withheld.
 
@@ -40,28 +43,33 @@ def read_kinds_of_force(path):
     the printed number, kinds that do not make the total.
     """
     table = raw.read_text_table(path, [FORCE, KIND, TACTIC, TOTAL])
-    table = table[(table[FORCE] == METROPOLITAN) & table[TACTIC].str.startswith(SUM)]
-    table = table[table[KIND].isin([WHOLE, *KINDS])]
-    raw.check_once(table, [KIND], path.name)
-    counts = _counts(table, path.name).set_axis(pd.Index(table[KIND], name="kind"))
+    table = table[table[TACTIC].str.startswith(SUM) & table[KIND].isin([WHOLE, *KINDS])]
+    made = pd.concat(
+        _of_force(table[table[FORCE] == force], path.name, force).assign(area_code=code)
+        for force, code in FORCES.items()
+    )
+    made = tidy.observations(tidy.with_period(made.assign(period=YEAR), "financial"))
+    return suppression.withhold_small(made, of_people=False)
+
+
+def _of_force(table, name, force):
+    """Return the percentage of each kind, with counts, from the rows of one force."""
+    raw.check_once(table, [KIND], name)
+    counts = _counts(table, name).set_axis(pd.Index(table[KIND], name="kind"))
     lacking = [kind for kind in (WHOLE, *KINDS) if kind not in counts.index]
     if lacking:
-        raise SourceError(f"{path.name}: {METROPOLITAN} has no total of {lacking[0]!r}")
+        raise SourceError(f"{name}: {force} has no total of {lacking[0]!r}")
     parts = counts.loc[list(KINDS)]
-    raw.check_totals(parts.sum(), counts.loc[WHOLE], f"{path.name}, {METROPOLITAN}, kinds of force")
+    raw.check_totals(parts.sum(), counts.loc[WHOLE], f"{name}, {force}, kinds of force")
     parts = parts.groupby(parts.index.map(KINDS)).sum().rename_axis("kind")
     rows = parts.rename_axis(columns="ethnic_group").stack().rename("numerator").reset_index()
     whole = rows["ethnic_group"].map(counts.loc[WHOLE])
-    rows = rows.assign(
+    return rows.assign(
         characteristic="Kind of force: " + rows["kind"],
         denominator=whole,
         value=100 * rows["numerator"] / whole,
-        period=YEAR,
-        area_code=areas.LONDON,
         indicator="force_kind_percentage",
     )
-    made = tidy.observations(tidy.with_period(rows, "financial"))
-    return suppression.withhold_small(made, of_people=False)
 
 
 def _counts(table, name):

@@ -28,7 +28,8 @@ def read_use_of_force(path, census):
     Returns
     -------
     DataFrame of observations: uses of force for every 1,000 residents in one financial year, and
-    the number in each month, from 1 to 4 withheld. London is the 32 boroughs and Heathrow.
+    the number in each month, from 1 to 4 of a known group withheld. London is the 32 boroughs and
+    Heathrow.
 
     Raises
     ------
@@ -61,11 +62,18 @@ def _long(counts):
 
 
 def _months(places):
-    """Return the number of uses of force in each month; what rests on 1 to 4 is withheld."""
-    rows = _long(places.groupby(["area_code", "period"]).sum())
+    """Return the number of uses of force in each month; of a known group, 1 to 4 are withheld.
+
+    Chinese is joined with Other: month by month it is mostly from 1 to 4.
+    """
+    counts = places.groupby(["area_code", "period"]).sum()
+    both = counts.columns.intersection(["chinese", "other"])
+    joined = counts[both].sum(axis=1)
+    rows = _long(counts.drop(columns=both).assign(chinese_or_other=joined))
     rows = tidy.with_period(rows.assign(value=rows["numerator"]), "calendar")
     made = tidy.observations(rows, indicator="use_of_force_monthly_count")
-    return suppression.withhold_small(made, minimum_base=0, of_people=False)
+    few = suppression.withhold_small(made, minimum_base=0, of_people=False)
+    return few.where(made["ethnic_group"] != "unknown", made)
 
 
 def _counts(table, name):

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from trendpack import evidence, indicators
+from trendpack import areas, evidence, indicators
 from trendpack.style_lint import lint
 from trendpack.views import closer, not_known, standing
 
@@ -171,6 +171,31 @@ def test_the_highest_group_is_never_one_of_few_people(hackney, monkeypatch):
     monkeypatch.setattr(evidence, "by_group", lambda *_, **__: enough)
     figure = standing.four_fifths(hackney, "basics_9_5_percentage")
     assert by_name(figure).loc["Mixed or multiple", "Under four fifths"] == "highest"
+    assert "Ratio to Mixed or multiple" in figure.shown
+
+
+def counts_by_group(**counts):
+    """Return figures of pupils by ethnic group from (numerator, denominator), in Hackney's rows."""
+    rows = evidence.by_group("basics_9_5_percentage", evidence.scope("Hackney"), ranged=True)
+    made = pd.DataFrame(counts, index=["numerator", "denominator"]).T.astype(float)
+    made = made.assign(value=100 * made["numerator"] / made["denominator"])
+    rows = rows.set_index("ethnic_group").loc[list(counts)].assign(**made)
+    return rows.reset_index()
+
+
+def test_a_small_group_below_the_highest_is_compared_with_it_and_may_be_chance(
+    hackney, monkeypatch
+):
+    made = counts_by_group(black=(10, 25), mixed=(380, 640), white=(400, 640))
+    monkeypatch.setattr(evidence, "by_group", lambda *_, **__: made)
+    figure = standing.four_fifths(hackney, "basics_9_5_percentage")
+    row = by_name(figure).loc["Black"]
+    assert (row["Under four fifths"], row["Stands after correction"]) == ("yes", "no")
+    assert float(row["P-value"]) < 0.05, "alone it would stand: of two tests it does not"
+    assert figure.sentences == (
+        "Black: the figure is 0.64 of the highest group's (White), under four fifths; the "
+        "difference from White could be chance.",
+    )
 
 
 def test_a_small_group_under_four_fifths_is_not_called_sure():
@@ -182,11 +207,54 @@ def test_a_small_group_under_four_fifths_is_not_called_sure():
         "Black: the figure is 0.50 of the highest group's (White), under four fifths; the "
         "difference from White could be chance."
     ]
-    several = pd.concat([rows, rows.assign(ethnic_group="asian", impact_ratio=0.7)])
+    several = pd.concat([rows.assign(ethnic_group="asian", impact_ratio=0.7), rows])
     assert standing._four_fifths_sentences(several.reset_index(), "White")[0] == (
         "Under four fifths of the highest group's figure (White): Black (0.50) and Asian (0.70); "
         "each difference from White could be chance."
     )
+    names = ["asian", "black", "mixed", "other", "arab", "chinese", "indian", "bangladeshi"]
+    many = pd.concat([
+        rows.head(1).assign(ethnic_group=name, impact_ratio=0.5 + at / 100)
+        for at, name in enumerate(names)
+    ])  # fmt: skip
+    assert (
+        "Chinese (0.55) and 2 more; each"
+        in (standing._four_fifths_sentences(many.reset_index(), "White")[0])
+    )
+
+
+@pytest.mark.parametrize(
+    ("rank", "low", "high", "said"),
+    [
+        (2, 2, 2, "is 2nd highest of 30, and chance alone would hardly change that."),
+        (9, 4, 19, "is 9th highest of 30 (95% range: 4th to 19th)."),
+        (9, 4, 20, "is 9th highest of 30, but chance alone could put it anywhere from 4th to"),
+        (1, 1, 5, "is the highest of 30 (95% range: 1st to 5th)."),
+        (30, 26, 30, "is the lowest of 30 (95% range: 26th to 30th)."),
+    ],
+)
+def test_a_place_is_said_with_how_far_chance_could_move_it(hackney, rank, low, high, said):
+    row = {"ethnic_group": "black", "rank": rank, "rank_lower": low, "rank_upper": high}
+    assert standing._rank_sentence(row | {"ranked": 30}, hackney).startswith(
+        f"Black: Hackney {said}"
+    )
+
+
+def test_only_figures_of_one_period_and_of_known_groups_are_ranked_and_no_shares(hackney):
+    figure = standing.rank_in_region(hackney, "suspension_rate")
+    assert len(figure.sentences) == standing.MOST_SAID < len(figure.shown)
+    ranked = standing._ranked(hackney, indicators.read_indicators()["suspension_rate"])
+    assert ranked["period"].nunique() == 1
+    assert "unknown" not in set(ranked["ethnic_group"])
+    share = standing.rank_in_region(hackney, "ehc_plan_share_percentage")
+    assert share.sentences[0].startswith("Not in this edition")
+
+
+def test_a_place_among_few_is_no_place(hackney, monkeypatch):
+    four = [*areas.authorities_in(hackney.region_code)[:3], hackney.area_code]
+    monkeypatch.setattr(areas, "authorities_in", lambda *_: four)
+    figure = standing.rank_in_region(hackney, "suspension_rate")
+    assert "too few authorities of London" in figure.sentences[0]
 
 
 def test_the_groups_that_stand_furthest_from_the_middle_come_first(hackney):

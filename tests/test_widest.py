@@ -50,6 +50,41 @@ def test_without_a_good_direction_the_furthest_above_and_below_are_said():
     texts = widest.gap_sentences(table, indicator("score", said=None, polarity="none"))
     assert ["Other" in texts[0], "Black" in texts[1]] == [True, True]
     assert texts[2] == "The table has 2 other groups too."
+    assert "chance cannot be ruled out" in texts[-1]
+
+
+def test_those_who_fare_worse_come_first_and_of_them_the_widest_gap():
+    groups = {"asian": (900, 1000), "mixed": (400, 1000), "black": (100, 1000)}
+    table = compared("percentage", **groups, **WHITE)
+    texts = widest.gap_sentences(table, indicator(polarity="high"))
+    assert [
+        name in text for name, text in zip(("Black", "Mixed", "Asian"), texts, strict=True)
+    ] == ([True] * 3)
+
+
+def test_without_a_good_direction_a_quarter_is_wider_than_three_times():
+    table = compared("percentage", asian=(9000, 10_000), black=(750, 10_000),
+                     white_british=(3000, 10_000))  # fmt: skip
+    plain = indicator(polarity="none")
+    texts = widest.gap_sentences(table, plain)
+    assert ["Black" in texts[0], "Asian" in texts[1]] == [True, True]
+    few = compared("percentage", mixed=(1, 60), black=(900, 10_000), asian=(9000, 10_000),
+                   white_british=(3000, 10_000))  # fmt: skip
+    assert "Mixed" not in widest.gap_sentences(few, plain)[0]
+
+
+def test_the_groups_left_to_the_table_are_not_counted_on_a_side_that_has_none():
+    names = ["black", "asian", "mixed", "other", "arab"]
+    table = compared("percentage", **{name: (700, 1000) for name in names}, **WHITE)
+    texts = widest.gap_sentences(table, indicator(polarity="low"))
+    assert "explains, 2 higher: see the table." in texts[-1]
+
+
+def test_a_rate_or_a_percentage_without_a_count_is_not_given_one():
+    table = compared("percentage", black=(10, 60), **WHITE).assign(numerator=float("nan"))
+    assert "nan" not in " ".join(widest.gap_sentences(table, indicator()))
+    often = compared("rate", black=(90, 60), white_british=(100, 1000))
+    assert "of 60" not in " ".join(widest.gap_sentences(often, RATE))
 
 
 def test_a_ratio_that_chance_nearly_explains_is_given_with_its_range():
@@ -88,6 +123,8 @@ def test_where_many_are_unknown_a_group_of_the_rest_leads_no_sentence():
     assert ["other Black background" in text for text in said] == [True, False]
     assert [widest.NOT_SPOKEN_OF in text for text in said] == [False, True]
     assert all("Black African" in text for text in said)
+    percentage = " ".join(widest.gap_sentences(many, indicator(polarity="low")))
+    assert "other Black background" in percentage, "people of a percentage are counted one way"
     assert not lint(widest.NOT_SPOKEN_OF)
 
 
@@ -164,6 +201,15 @@ def test_a_share_whose_range_holds_the_populations_is_not_called_far_from_it():
     assert far[0].startswith("Furthest above its share of residents: Black, 30")
     near = shares.furthest_from_population(shared(21, 18, 24), theirs, *pair)
     assert near == ["The 95% range of each group's share holds its share of residents."]
+    white = theirs.assign(value=[22.0, 66.0])
+    below = shares.furthest_from_population(shared(30, 20, 40), white, *pair)
+    assert [text.partition(",")[0] for text in below] == (
+        ["Furthest below its share of residents: White"]
+    )
+    both = shares.furthest_from_population(shared(30, 25, 35), theirs.assign(value=[20, 54]), *pair)
+    assert [text.partition(",")[0] for text in both] == (
+        ["Furthest above its share of residents: Black"]
+    )
     dark = shares.furthest_from_population(shared(30, 25, 35, unknown=26.0), theirs, *pair)
     assert "so many are of unknown ethnic group" in dark[0]
     assert "Black" not in dark[0]
@@ -186,6 +232,22 @@ def test_nothing_is_said_of_a_figure_too_unreliable_to_lean_on():
     assert "Black" in " ".join(widest.gap_sentences(table, indicator()))
     table.loc["black", "status"] = "u"
     assert "Black" not in " ".join(widest.gap_sentences(table, indicator()))
+    table["reference_status"] = "u"
+    assert widest.gap_sentences(table, indicator()) == []
+
+
+def test_a_group_that_differs_by_an_unreliable_figure_is_not_said_not_to_differ():
+    alike = {"asian": (510, 1000), "mixed": (495, 1000)}
+    table = compared("percentage", black=(700, 1000), **alike, **WHITE)
+    table.loc["black", "status"] = "u"
+    assert widest.gap_sentences(table, indicator()) == [
+        "There is no reliable difference between any group whose figure is not marked as "
+        "unreliable and pupils from the White British ethnic group."
+    ]
+    one = widest.gap_sentences(table.loc[["black", "asian", "white_british"]], indicator())
+    assert one[0].startswith("51.0% of pupils from the Asian ethnic group")
+    alone = table.loc[["black", "white_british"]]
+    assert widest.gap_sentences(alone, indicator()) == []
 
 
 def test_what_is_added_to_a_sentence_shares_its_brackets():

@@ -32,7 +32,7 @@ def gap_sentences(rows, indicator):
     sound = (others["status"] != "u") & (others["reference_status"] != "u")
     chosen = others[sound & (both if untested else reliable.fillna(False).astype(bool))]
     if chosen.empty and not untested:
-        return [_no_difference(others, others[reliable.notna()], indicator)]
+        return _no_difference(others, reliable, indicator)
     loose = _are_loose(rows, indicator)
     kept = chosen[~chosen["ethnic_group"].isin(REST)] if loose else chosen
     chosen, passed_over = (kept, [NOT_SPOKEN_OF]) if len(kept) < len(chosen) else (chosen, [])
@@ -76,13 +76,21 @@ def _are_loose(rows, indicator):
     return indicator.measure == "rate" and counts["unknown"] > MANY_UNKNOWN * counts["all"]
 
 
-def _no_difference(others, tested, indicator):
-    """Say that no group differs reliably; of one group alone, with its figure and its range."""
+def _no_difference(others, reliable, indicator):
+    """Say that no group differs reliably; of one group alone, with its figure and its range.
+
+    No more is said of a group that differs by a figure marked as unreliable than that it is not
+    meant.
+    """
+    tested = others[reliable.eq(False).fillna(False)]
+    if tested.empty:
+        return []
     if len(tested) == 1:
-        return words.no_difference_sentence(tested.iloc[0], indicator, read_groups())
+        return [words.no_difference_sentence(tested.iloc[0], indicator, read_groups())]
     name = words.people(others["reference_group"].iloc[0], indicator, read_groups())
     group = "group" if len(tested) == len(others) else "group with a range"
-    return f"There is no reliable difference between any {group} and {name}."
+    group = "group whose figure is not marked as unreliable" if reliable.any() else group
+    return [f"There is no reliable difference between any {group} and {name}."]
 
 
 def _order(chosen, indicator):

@@ -17,7 +17,7 @@ from trendpack.disparity import (
     with_discoveries,
     with_gap,
 )
-from trendpack.views import parts
+from trendpack.views import gap_changes, gaps, parts
 from trendpack.views.indicator import latest_by_group
 from trendpack.views.process import along_a_process
 from trendpack.views.standing import COUNTS, rank_in_region
@@ -136,26 +136,70 @@ def test_a_process_takes_the_dispersion_of_its_events(hackney, monkeypatch):
     assert wide / width() == pytest.approx(2**0.5, rel=0.05)
 
 
-def test_the_trend_of_a_ratio_knows_it():
+def rising():
+    """Return observations of two groups' suspensions in five years: one rises, one stands still."""
     years = [str(year) for year in range(2015, 2020)]
     rows = pd.concat(
         pd.DataFrame({
             "ethnic_group": group, "period": years, "numerator": counts, "denominator": 1000.0,
         })
-        for group, counts in (("black", [50, 60, 70, 80, 95.0]), ("white", [40.0] * 5))
-    ).assign(area_code="E09000012", indicator="x", status="ok", limits_by="byar")  # fmt: skip
+        for group, counts in (("black", [50, 80, 110, 140, 180.0]), ("white", [40.0] * 5))
+    ).assign(area_code="E09000012", indicator=SUSPENDED, status="ok", limits_by="byar")  # fmt: skip
     starts = pd.to_datetime(rows["period"])
-    rows = rows.assign(
-        period_start=starts, period_end=starts + pd.DateOffset(months=12, days=-1),
+    return rows.assign(
+        period_start=starts, period_end=starts + pd.DateOffset(months=12, days=-1), source="",
         value=rows["numerator"] / 10, lower=rows["numerator"] / 12, upper=rows["numerator"] / 8,
-    )  # fmt: skip
-    table = beside(rows.reset_index(drop=True), "white", ["period"])
+    ).reset_index(drop=True)  # fmt: skip
+
+
+def test_the_trend_of_a_ratio_knows_it():
+    table = beside(rising(), "white", ["period"])
     test = functools.partial(trends.recent_gap_trend, table, ["ethnic_group"], "rate")
     plain, wide = (
         found.query("ethnic_group == 'black' and scale == 'ratio'")["chi_square"].item()
         for found in (test(), test(dispersion=4.0))
     )
     assert plain / wide == pytest.approx(4, rel=0.01)
+
+
+def test_the_gap_over_time_is_drawn_and_tested_with_it():
+    one = declared(breaks=(), dispersion=1.0)[SUSPENDED]
+    widths, said = [], []
+    for each in (one, one.model_copy(update={"dispersion": 4.0})):
+        made = gaps._gaps(rising(), "white", each)
+        widths.append(np.log(made["upper"] / made["lower"]).iloc[-1])
+        said.append(gaps._sentences(rising(), made, "white", each)[0][0])
+    assert widths[1] / widths[0] == pytest.approx(2, rel=0.1)
+    assert "has grown, by more than chance explains" in said[0]
+    assert "The test finds no steady change in the ratio" in said[1]
+
+
+def test_a_gap_that_grows_says_of_its_ratio_what_the_dispersion_allows():
+    table = with_gap(beside(rising(), "white", ["period"]), "rate")
+    table = table[table["ethnic_group"] == "black"]
+    change = [
+        gap_changes._tested(table, "rate", (), dispersion)["ratio_change"].item()
+        for dispersion in (1.0, 4.0)
+    ]
+    assert change == ["grew", gap_changes.STILL]
+
+
+def test_every_series_of_gaps_is_tested_with_the_dispersion_declared_for_it(hackney, monkeypatch):
+    some = [SUSPENDED, "fsm_percentage", "use_of_force_rate"]
+    every = indicators.read_indicators()
+    monkeypatch.setattr(gap_changes, "ranked", lambda: [every[id_] for id_ in some])
+    seen = {
+        id_: spread
+        for table, _, _, spread in gap_changes._series_alike(hackney)
+        for id_ in table["indicator"]
+    }
+    assert seen == {id_: every[id_].dispersion for id_ in some}
+    rows = gap_changes.gap_series(hackney, SUSPENDED)
+    row = rows[(rows["ethnic_group"] == "black") & (rows["period"] == rows["period"].max())].iloc[0]
+    _, lower, upper = rate_ratio(
+        *row[COUNTS], *row[[f"reference_{name}" for name in COUNTS]], dispersion=3.2
+    )
+    assert [row["ratio_lower"], row["ratio_upper"]] == pytest.approx([float(lower), float(upper)])
 
 
 def at_the_edge(ratio, gap):

@@ -283,3 +283,36 @@ def test_how_many_events_are_of_unknown_group_is_said_with_a_rates_trend():
     ]
     few = rows.assign(numerator=[100.0, 4.0, 80.0, 3.0])
     assert shares.unknown_of_events(few, searches) == []
+def test_a_group_without_a_row_is_missed_only_where_nothing_stands_for_it():
+    one = indicators.read_indicators()["population_share_percentage"]
+    theirs = pd.DataFrame({
+        "ethnic_group": ["asian", "black", "mixed", "white", "other", "chinese_or_other"],
+        "value": [10.0, 20.0, 0.0, 60.0, 10.0, 12.0],
+    })  # fmt: skip
+    rows = pd.DataFrame({"ethnic_group": ["indian", "black", "white", "unknown"]})
+    (said,) = shares.without_a_row(rows, theirs, one)
+    assert said.startswith("Other: 10.0% of residents, and no row here")
+
+
+def test_the_group_furthest_from_another_place_may_be_below_it():
+    one = indicator("share", unit="percentage of pupils", said=None)
+    rows = pd.DataFrame({
+        "ethnic_group": ["all", "black", "white"] * 2, "place": ["Hackney"] * 3 + ["England"] * 3,
+        "value": [100.0, 20.0, 60.0, 90.0, 30.0, 55.0],
+    })  # fmt: skip
+    assert shares.furthest_from_place(rows, one) == [
+        "Hackney and England differ most for the Black group: 20.0% and 30.0% of pupils."
+    ]
+    assert shares.furthest_from_place(rows.head(3), one) == []
+
+
+def test_a_share_of_which_too_many_are_unknown_stands_alone(hackney, monkeypatch):
+    id_ = "homeless_duty_share_percentage"
+    assert ", beside " in views.latest_by_group(hackney, id_).title
+    monkeypatch.setattr(shares, "TOO_MANY_UNKNOWN", -1)
+    alone = views.latest_by_group(hackney, id_)
+    assert ", beside " not in alone.title
+    assert not [name for name in alone.shown if "residents" in name.lower()]
+    assert any("so many are of unknown ethnic group" in text for text in alone.sentences)
+    people = views.latest_by_group(hackney, "population_share_percentage").sentences
+    assert any(text.startswith("The largest groups are ") for text in people)

@@ -289,6 +289,29 @@ def test_an_area_with_figures_of_each_sex_alone_is_not_said_to_have_none(hackney
     assert views.latest_by_group(hackney, "life_expectancy_years", sex="female").svg
 
 
+def test_a_place_without_any_figure_has_none_of_parts_and_london_knows_no_other_reason(
+    hackney, monkeypatch
+):
+    rows = evidence.observations("stop_search_rate", hackney)
+    other = rows[rows["area_code"] != hackney.area_code]
+    monkeypatch.setattr(evidence, "observations", lambda *_: other)
+    assert parts._lacks(hackney, "stop_search_rate") == "no source here has figures for Hackney."
+    assert parts._of_london_alone(hackney, "stop_search_rate") == ""
+
+
+def test_a_wider_place_with_the_same_broad_groups_beside_finer_ones_is_said_to_be_other(
+    hackney, monkeypatch
+):
+    rows = evidence.by_group("fsm_percentage", hackney)
+    assert (rows["ethnic_group"] == "white_british").any()
+    wider = rows.assign(area_code="E92000001")
+    monkeypatch.setattr(evidence, "observations", lambda *_: rows)
+    assert "for Hackney in this detail:" in parts.elsewhere(hackney, wider)[0]
+    bare = rows.assign(value=float("nan"))
+    monkeypatch.setattr(evidence, "observations", lambda *_: bare)
+    assert "for Hackney by ethnic group:" in parts.elsewhere(hackney, wider)[0]
+
+
 def test_a_median_that_leaves_out_withheld_figures_says_of_how_many_neighbours(hackney):
     figure = places.beside_other_places(hackney, "social_worker_manager_percentage")
     rows = evidence.plain(evidence.observations("social_worker_manager_percentage", hackney))

@@ -110,10 +110,12 @@ def test_a_heading_has_no_more_found_beside_it_than_can_be_read_at_once():
 
 def test_where_figures_are_of_never_stands_beside_a_heading_alone():
     where = "Not in this edition for Brent: these figures are for England."
-    said = "".join(f'<p class="tp-sentence">{t}</p>' for t in (where, "x" * 400, "y"))
-    cells = [new_markdown_cell("## All"), new_markdown_cell("### Now"), shown({"text/html": said})]
-    made = body(*cells, new_markdown_cell("### Then"))
-    assert f'tp-found">{where} {"x" * 400}<' in made
+    for first, second in (("x" * 400, "y"), ("x" * 150, "y" * 200)):
+        texts = (where, first, second)
+        said = {"text/html": "".join(f'<p class="tp-sentence">{text}</p>' for text in texts)}
+        cells = [new_markdown_cell("## All"), new_markdown_cell("### Now"), shown(said)]
+        made = body(*cells, new_markdown_cell("### Then"))
+        assert f'tp-found">{where} {first}<' in made
 
 
 def test_a_page_framed_again_has_one_box_to_open_everything():

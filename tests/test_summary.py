@@ -242,6 +242,30 @@ def test_gaps_are_ordered_by_the_least_that_they_may_be():
     assert front_words.least(rows).round(2).tolist() == [1.1, 2.5, 3.33]
 
 
+def test_how_many_gaps_may_be_chance_is_one_in_twenty_and_never_none():
+    assert "no more than about 5 would" in front_words.by_chance(100)
+    assert "no more than about 1 would" in front_words.by_chance(3)
+
+
+def test_a_rate_rests_on_its_events_and_a_percentage_on_its_people():
+    rows = pd.DataFrame({
+        "indicator": ["suspension_rate", "suspension_rate", ID, ID],
+        "numerator": [99.0, 200.0, 20.0, 20.0], "denominator": [9000.0, 90.0, 200.0, 80.0],
+    })  # fmt: skip
+    assert front_words.rests_on_few(rows).tolist() == [True, False, False, True]
+
+
+def test_a_gap_on_the_first_page_is_said_with_its_events_and_a_ratio_with_both_figures(hackney):
+    newest = pd.Timestamp("2024-08-31")
+    row = evidence.by_group("suspension_rate", hackney).set_index("ethnic_group", drop=False)
+    black = row.loc["black"]
+    said = front_words.sentence(black.to_dict(), newest)
+    assert f"; {black['numerator']:,.0f} suspensions)." in said
+    assert f", beside {black['reference_value']:.1f}; " in said
+    score = evidence.by_group("attainment_8_score", hackney).set_index("ethnic_group", drop=False)
+    assert ", beside" not in front_words.sentence(score.loc["black"].to_dict(), newest)
+
+
 def test_no_more_than_three_outcomes_without_a_test_are_said(hackney):
     gaps = evidence.gaps_of(hackney)
     one = gaps[gaps["indicator"] == "attainment_8_score"]

@@ -310,6 +310,12 @@ def test_a_wider_place_with_the_same_broad_groups_beside_finer_ones_is_said_to_b
     bare = rows.assign(value=float("nan"))
     monkeypatch.setattr(evidence, "observations", lambda *_: bare)
     assert "for Hackney by ethnic group:" in parts.elsewhere(hackney, wider)[0]
+    everyone = wider[wider["ethnic_group"] == "all"]
+    assert "for Hackney: these" in parts.elsewhere(hackney, everyone)[0]
+    assert parts.elsewhere(hackney, rows) == []
+    one = indicators.read_indicators()["fsm_percentage"]
+    titled = f"{one.title}: more."
+    assert parts._finding(rows, one, [titled]) == titled
 
 
 def test_a_median_that_leaves_out_withheld_figures_says_of_how_many_neighbours(hackney):

@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+import types
 from html import escape
 
 import numpy as np
@@ -264,6 +265,84 @@ def test_a_gap_on_the_first_page_is_said_with_its_events_and_a_ratio_with_both_f
     assert f", beside {black['reference_value']:.1f}; " in said
     score = evidence.by_group("attainment_8_score", hackney).set_index("ethnic_group", drop=False)
     assert ", beside" not in front_words.sentence(score.loc["black"].to_dict(), newest)
+
+
+def test_a_better_example_is_the_surest_gap_that_stands_and_rests_on_many(hackney):
+    newest = pd.Timestamp("2024-08-31")
+    rows = evidence.by_group("suspension_rate", hackney).set_index("ethnic_group", drop=False)
+    rows = rows.loc[["asian", "mixed", "black"]].assign(
+        is_adverse=[False, False, True], ratio=0.5, ratio_lower=0.3, ratio_upper=[0.8, 0.6, 0.4],
+        is_discovery=pd.array([True, True, False], "boolean"), numerator=500.0,
+    )  # fmt: skip
+    assert "in 0 the group fares worse" in front_words.counted(rows)
+    assert "2 are larger" in front_words.counted(rows)
+    assert "Mixed" in front_words.better(rows, newest)
+    few = rows.assign(numerator=[500.0, 50.0, 500.0])
+    assert "Asian" in front_words.better(few, newest)
+    chance = rows.assign(is_discovery=pd.array([False] * 3, "boolean"))
+    assert front_words.better(chance, newest) == ""
+
+
+def test_the_first_words_are_those_of_the_figures_each_under_its_head(hackney, monkeypatch):
+    seen = pd.DataFrame({
+        "theme": ["education", "education", "housing"], "is_seen": [True, False, False],
+    })  # fmt: skip
+    monkeypatch.setattr(sections, "seen_by_group", lambda scope: seen)
+    gaps, growing_, apart_ = (
+        types.SimpleNamespace(
+            sentences=tuple(f"{name}{at}." for at in range(6)),
+            notes=tuple(f"{name}-note{at}." for at in range(6)),
+        )
+        for name in ("gap", "grow", "apart")
+    )
+    short = in_short.in_short(hackney, gaps, growing_, apart_).data
+    heads = {part.partition("</strong>")[0]: part for part in short.split("<strong>")[1:]}
+    said = {head: re.findall(r"(?:gap|grow|apart)[-\w]*\d", part) for head, part in heads.items()}
+    assert list(said.values())[:4] == [
+        [f"gap{at}" for at in range(1, 6)], ["grow0", "grow1"],
+        [f"apart{at}" for at in range(4)], ["gap0", "gap-note2", "gap-note3", "gap-note4"],
+    ]  # fmt: skip
+    assert (
+        "Of 3 indicators, 1 give figures by ethnic group for Hackney itself. On housing, its"
+        in (heads["What cannot be seen"])
+    )
+    assert "with White British; where a source has no such group, with White as a whole" in short
+    caution = indicators.read_indicators()["suspension_rate"].caution
+    figure = dataclasses.replace(
+        apart.parts.nothing("x", "X", "Y"), sentences=(f"gap1. {caution}", "New.")
+    )
+    assert in_short.beyond(types.SimpleNamespace(data=short), figure).sentences == ("New.",)
+
+
+def test_the_worst_of_each_indicator_is_said_and_what_is_better_only_where_clear():
+    rows = pd.DataFrame({
+        "indicator": [ID, ID, "gld_percentage", "suspension_rate"],
+        "ethnic_group": ["black", "mixed", "all", "all"], "value": [40.0, 45.0, 90.0, 2.0],
+        "lower": [35.0, 41.0, 80.0, 1.5], "upper": [45.0, 49.0, 95.0, 2.5],
+        "lowest": [10.0, 10.0, 60.0, 3.0], "highest": [30.0, 30.0, 85.0, 9.0],
+        "is_worse": [True, True, False, False],
+    })  # fmt: skip
+    said = [(row["indicator"], row["ethnic_group"]) for row in apart.few_said(rows)]
+    assert said == [(ID, "mixed"), ("suspension_rate", "all")]
+    gld = indicators.read_indicators()["gld_percentage"]
+    assert "but perhaps not the highest, since its 95% range (80.0% to 95.0%)" in (
+        apart._beyond(rows.iloc[2].to_dict(), gld)
+    )
+    low = rows.assign(is_worse=True, value=[40.0, 45.0, 50.0, 2.0], indicator="gld_percentage")
+    assert [row["value"] for row in apart.few_said(low.iloc[:3])] == [40.0]
+
+
+def test_figures_of_few_neighbours_are_not_those_of_all(hackney):
+    row = {"neighbours_with_value": 9}
+    assert apart._whom(row, hackney) == "its 9 neighbours with a figure"
+    assert apart._whom({"neighbours_with_value": 10}, hackney) == "all 10 of its neighbours"
+
+
+def test_a_ratio_below_one_falls_where_a_gap_grows_and_a_still_one_is_not_said_to_move():
+    below = {"ratio_then": 0.8, "ratio_now": 0.5, "ratio_change": "grew"}
+    assert growing._ratio_too(below) == " The ratio fell too, from 0.8 to 0.5."
+    still = growing._ratio_too(below | {"ratio_change": gap_changes.STILL})
+    assert still == " The ratio, 0.8 to 0.5, shows no reliable change."
 
 
 def test_no_more_than_three_outcomes_without_a_test_are_said(hackney):

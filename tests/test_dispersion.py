@@ -232,6 +232,14 @@ def test_the_two_ranges_disagree_at_the_edge_alone():
     assert not is_at_the_edge(at_the_edge((np.nan, np.nan), (-9, -1.0))).item()
 
 
+def test_only_a_table_of_comparisons_says_that_two_ranges_disagree():
+    told, bare = pd.DataFrame({"Compared with White": ["x"]}), pd.DataFrame({"Number": ["1"]})
+    edge = at_the_edge((0.82, 1.01), (-14.4, -0.2))
+    assert parts._edge_note(told, edge) == (parts.BOTH_SAY_SO,)
+    assert parts._edge_note(bare, edge) == ()
+    assert parts._edge_note(told, at_the_edge((0.8, 0.9), (-9, -1.0))) == ()
+
+
 def test_the_page_says_so_where_the_two_ranges_disagree():
     figure = latest_by_group(evidence.scope("Southwark"), "gld_percentage", ranged=True)
     asian = figure.shown.loc["Asian"]

@@ -71,6 +71,23 @@ def test_one_detailed_group_stays_where_no_broad_group_stands_for_it():
     assert kept("asian", "white", "white_british") == {"asian", "white"}
     assert "chinese" in kept("asian_excluding_chinese", "white", "chinese")
     assert "chinese" not in kept("asian", "white", "chinese")
+    assert kept("asian", "white", "chinese", "white_british") == {"asian", "white"}
+    detailed = {"indian", "pakistani", "chinese"}
+    assert kept("asian_excluding_chinese", *detailed) == detailed
+
+
+def test_a_detailed_group_stays_among_broad_ones_only_where_none_stands_for_it():
+    def kept(*names):
+        rows = pd.DataFrame({"ethnic_group": names}).assign(
+            indicator="x", area_code="E09000012", period="2024"
+        )
+        return set(evidence.broad(rows)["ethnic_group"])
+
+    split = {"all", "asian_excluding_chinese", "chinese", "black"}
+    assert kept(*split, "indian") == split
+    assert kept("asian", "chinese", "white", "white_british") == {"asian", "white"}
+    assert kept("asian", "black_caribbean") == {"asian", "black_caribbean"}
+    assert kept("indian", "white_british") == {"indian", "white_british"}
 
 
 def test_a_series_of_detailed_groups_is_not_cut_short_by_one_year_of_a_broad_one(hackney):

@@ -316,6 +316,8 @@ def test_a_wider_place_with_the_same_broad_groups_beside_finer_ones_is_said_to_b
     one = indicators.read_indicators()["fsm_percentage"]
     titled = f"{one.title}: more."
     assert parts._finding(rows, one, [titled]) == titled
+    idle = "The ethnic group is not known for 3 of 9 pupils."
+    assert parts._finding(rows, one, [idle, titled]) == titled
 
 
 def test_a_median_that_leaves_out_withheld_figures_says_of_how_many_neighbours(hackney):
@@ -331,3 +333,24 @@ def test_a_median_that_leaves_out_withheld_figures_says_of_how_many_neighbours(h
     assert f"those of {most.max()} of the 10 neighbours" in note
     whole = places.beside_other_places(hackney, "attainment_8_score")
     assert not any("leaves out" in text for text in whole.notes)
+
+
+def test_of_the_groups_of_a_median_the_one_with_most_withheld_is_counted(hackney, monkeypatch):
+    near = hackney.neighbours
+    plain = dict.fromkeys(["sex", *evidence.BREAKDOWNS], "all")
+    every = pd.DataFrame({
+        "area_code": [*near[:3], near[0], *near[3:8]], "status": ["c"] * 4 + ["x"] * 5,
+        "ethnic_group": ["black"] * 3 + ["white"] + ["black"] * 5,
+    }).assign(period="2024", **plain)  # fmt: skip
+    monkeypatch.setattr(evidence, "observations", lambda *_: every)
+    rows = pd.DataFrame({
+        "indicator": "x", "period": "2024", "ethnic_group": ["black", "white"],
+        "neighbours_with_value": 7, "value": 4.0,
+    })  # fmt: skip
+    (note,) = places._withheld_of_neighbours(rows, hackney, "all")
+    assert "those of 3 of the 10 neighbours" in note
+
+
+def test_a_share_in_other_places_is_no_gap_between_them(hackney):
+    figure = places.beside_other_places(hackney, "homeless_duty_share_percentage")
+    assert figure.sentences == (places.OF_WHO_LIVES_THERE,)

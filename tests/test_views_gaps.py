@@ -16,6 +16,7 @@ from trendpack.views import (
     gaps,
     intersections,
     not_known,
+    parts,
     places,
     process,
     standing,
@@ -197,6 +198,20 @@ def test_differences_in_sentences_are_explained_where_the_printed_figures_do_not
     assert said
     assert any(map(apart_when_printed, said)) == (tables.UNROUNDED in figure.notes)
     assert figure.every_note.count(tables.UNROUNDED) <= 1
+
+
+def test_a_difference_is_explained_for_the_group_of_which_a_sentence_says_it():
+    rows = pd.DataFrame({
+        "ethnic_group": ["black"], "value": [10.26], "reference_value": [5.24], "gap": [5.02],
+    })  # fmt: skip
+    one = DECLARED["gld_percentage"]
+    black, asian = (f"pupils from the {name} ethnic group" for name in ("Black", "Asian"))
+    said = {
+        f"10.3% of {black}, 5.0 percentage points higher.": True,
+        f"10.3% of {asian}, 5.0 percentage points higher.": False,
+        f"10.3% of {black} and 5.0% of others.": False,
+    }
+    assert {text: parts._says_unrounded([text], rows, one) for text in said} == said
 
 
 def test_a_gap_over_time_that_the_printed_levels_do_not_give_is_explained(hackney):

@@ -283,6 +283,8 @@ def test_how_many_events_are_of_unknown_group_is_said_with_a_rates_trend():
     ]
     few = rows.assign(numerator=[100.0, 4.0, 80.0, 3.0])
     assert shares.unknown_of_events(few, searches) == []
+
+
 def test_a_group_without_a_row_is_missed_only_where_nothing_stands_for_it():
     one = indicators.read_indicators()["population_share_percentage"]
     theirs = pd.DataFrame({

@@ -1034,7 +1034,8 @@ def kinds_of_force(row, files):
         "Tasers and other less lethal weapons": ["Less lethal weapons"], "firearms": ["Firearms"],
         "something else": ["Other equipment", "Other"],
     }  # fmt: skip
-    rows = pick(read(files[0]), Police_Force="Metropolitan")
+    force = {"E12000007": "Metropolitan", "K04000001": "Total England and Wales"}
+    rows = pick(read(files[0]), Police_Force=force[row["area_code"]])
     rows = rows[rows["Tactic"].str.startswith("*Total")]
     whole = rows[rows["Tactic"] == "*Total Tactics"]
     mine = rows[rows["Type of force"].isin(kinds[row["characteristic"].partition(": ")[2]])]

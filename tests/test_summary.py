@@ -306,7 +306,9 @@ def test_the_first_words_are_those_of_the_figures_each_under_its_head(hackney, m
         "Of 3 indicators, 1 give figures by ethnic group for Hackney itself. On housing, its"
         in (heads["What cannot be seen"])
     )
-    assert "with White British; where a source has no such group, with White as a whole" in short
+    assert (
+        "with White British where a source has that group, and else with White as a whole" in short
+    )
     caution = indicators.read_indicators()["suspension_rate"].caution
     figure = dataclasses.replace(
         apart.parts.nothing("x", "X", "Y"), sentences=(f"gap1. {caution}", "New.")
@@ -326,7 +328,7 @@ def test_the_worst_of_each_indicator_is_said_and_what_is_better_only_where_clear
     assert said == [(ID, "mixed"), ("suspension_rate", "all")]
     gld = indicators.read_indicators()["gld_percentage"]
     assert "but perhaps not the highest, since its 95% range (80.0% to 95.0%)" in (
-        apart._beyond(rows.iloc[2].to_dict(), gld)
+        apart_words._beyond(rows.iloc[2].to_dict(), gld)
     )
     low = rows.assign(is_worse=True, value=[40.0, 45.0, 50.0, 2.0], indicator="gld_percentage")
     assert [row["value"] for row in apart.few_said(low.iloc[:3])] == [40.0]
@@ -334,8 +336,8 @@ def test_the_worst_of_each_indicator_is_said_and_what_is_better_only_where_clear
 
 def test_figures_of_few_neighbours_are_not_those_of_all(hackney):
     row = {"neighbours_with_value": 9}
-    assert apart._whom(row, hackney) == "its 9 neighbours with a figure"
-    assert apart._whom({"neighbours_with_value": 10}, hackney) == "all 10 of its neighbours"
+    assert apart_words._whom(row, hackney) == "its 9 neighbours with a figure"
+    assert apart_words._whom({"neighbours_with_value": 10}, hackney) == "all 10 of its neighbours"
 
 
 def test_a_ratio_below_one_falls_where_a_gap_grows_and_a_still_one_is_not_said_to_move():

@@ -49,6 +49,15 @@ def test_the_numbers_in_the_sentences_are_those_of_the_table(hackney, id_):
         assert unknown or set(said) <= allowed | set(gaps) | set(ratios), text
 
 
+def test_a_stock_of_the_same_children_has_its_caution_where_a_trend_is_tested(leeds):
+    said = views.over_time(leeds, "looked_after_rate").sentences
+    assert "the same children" in said[-1]
+    assert indicators.read_indicators()["looked_after_rate"].trend_caution.strip() == said[-1]
+    short = evidence.scope("Leeds", as_of="2019-12-31")
+    early = views.over_time(short, "looked_after_rate").sentences
+    assert not any("the same children" in text for text in early)
+
+
 def test_a_london_file_is_not_in_this_edition_for_leeds(leeds):
     figure = views.latest_by_group(leeds, "stop_search_rate")
     assert figure.sentences == (

@@ -122,6 +122,7 @@ class Indicator(Record):
     # so that no change of its level is said.
     yearly_scale: bool = False
     caution: str = ""  # one short sentence that goes with its figures where they stand alone
+    trend_caution: str = ""  # one that goes with its figures over time: why a test says less
     against: str | None = None  # for a share: the indicator of the population's shares
     crossings: tuple[Crossing, ...] = ()
     ladder: Ladder | None = None  # for a share of people who stand on levels

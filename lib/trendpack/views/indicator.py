@@ -189,7 +189,11 @@ def over_time(scope, id_, sex="all", everyone=False):
         f"{parts.titled(indicator, sex)} over time, {'everyone, ' if everyone else ''}{where}",
         charts.trend(rows, indicator, indicator.breaks),
         alt_text.alt_trend(rows, indicator, groups, where),
-        [*parts.elsewhere(scope, rows), *_trend_sentences(scope, rows, indicator)],
+        [
+            *parts.elsewhere(scope, rows),
+            *_trend_sentences(scope, rows, indicator),
+            *_trend_caution(rows, indicator),
+        ],
         tables.wide_table(rows, indicator),
         parts.break_notes(rows, indicator),
         observed=rows,
@@ -230,6 +234,12 @@ def _trend_sentences(scope, rows, indicator):
         for _, its in others.groupby("ethnic_group", sort=False)
     ]
     return [*said, *filter(None, plain)]
+
+
+def _trend_caution(rows, indicator):
+    """Say why a test of a trend says less here, where the series is long enough for one."""
+    has_test = rows["period"].nunique() >= trend_words.FEWEST_POINTS
+    return [indicator.trend_caution.strip()] if indicator.trend_caution and has_test else []
 
 
 def leading_groups(rows):

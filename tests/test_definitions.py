@@ -136,3 +136,10 @@ def test_the_traps_of_older_schemes_are_known():
     assert chinese == "chinese", "NHS R sits under Other in the 2001 scheme"
     joined = groups.to_groups(pd.Series(["WROM"]), "dfe_codes", "f")[0]
     assert joined == "gypsy_roma", "schools join Gypsy and Roma: not the census's Roma"
+
+
+def test_no_text_that_every_area_shows_is_of_one_area():
+    declared = indicators.read_indicators().values()
+    texts = [*indicators.read_caveats().values(), *(i.trend_caution for i in declared)]
+    texts += [b.because for i in declared for b in i.breaks]
+    assert not [text for text in texts if re.search("Hackney|Charedi|Southwark", text)]

@@ -7,6 +7,7 @@ import pytest
 from trendpack import areas, evidence, indicators
 from trendpack.style_lint import lint
 from trendpack.views import closer, not_known, standing
+from trendpack.views import indicator as views
 
 VIEWS = [
     not_known.if_unknown_were_known,
@@ -77,7 +78,8 @@ def test_a_place_without_any_figure_is_not_told_of_the_unknown_alone(leeds):
 def test_a_place_where_every_group_has_none_has_no_chart_of_ratios(leeds):
     figure = not_known.if_unknown_were_known(leeds, "ehc_plan_within_20_weeks_percentage")
     assert (figure.svg, figure.alt) == (None, "")
-    assert figure.sentences[-1] == "No group has a ratio to the reference group here."
+    assert figure.sentences[-1].startswith("Each ratio to White British that can be made is 0")
+    assert (figure.shown["Ratio, as the known are"].iloc[:-1] == "0").all()
     assert len(figure.shown)
 
 
@@ -196,6 +198,13 @@ def test_a_small_group_below_the_highest_is_compared_with_it_and_may_be_chance(
         "Black: the figure is 0.64 of the highest group's (White), under four fifths; the "
         "difference from White could be chance.",
     )
+
+
+def test_the_unknowns_own_figure_is_said_where_it_is_above_every_group(leeds):
+    id_ = "ehc_plan_within_20_weeks_percentage"
+    said = "Not known or not stated: 36.1% (13 of 36 plans for children), higher than the figure"
+    for figure in (standing.four_fifths(leeds, id_), views.latest_by_group(leeds, id_)):
+        assert any(text.startswith(said) for text in figure.sentences)
 
 
 def test_a_small_group_under_four_fifths_is_not_called_sure():

@@ -161,6 +161,15 @@ def test_notes_explain_the_marks_in_use_and_no_others():
     )
 
 
+def test_a_range_of_a_printed_percentage_is_not_called_one_of_counts():
+    table = rows(COUNTS)
+    table.loc[table["lower"].notna(), "numerator"] = np.nan
+    shown = tables.figure_table(table, PERCENTAGE)
+    note, *more = tables.range_notes(shown, table)
+    assert "from the printed percentage" in note
+    assert not any("from the counts" in text for text in (note, *more))
+
+
 def test_a_row_to_which_a_figure_does_not_apply_has_no_counts_and_no_ratio():
     table = gaps(rows(COUNTS | {"other": (500, 500)}), "percentage")
     barred = table["ethnic_group"] == "other"

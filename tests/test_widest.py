@@ -45,6 +45,36 @@ def test_never_one_group_alone_is_left_to_the_table(groups, said):
     assert any("The table has 2 other groups too." in text for text in texts) == (groups == 5)
 
 
+def test_untested_groups_left_to_the_table_are_all_counted_whatever_their_mark():
+    values = {name: 40 + at for at, name in enumerate(["black", "asian", "mixed", "other", "arab"])}
+    table = valued(**values, indian=50, white_british=60, unknown=70, all=55)
+    table.loc["indian", "status"] = "u"
+    texts = widest.gap_sentences(table, indicator("score", said=None))
+    assert "The table has 3 other groups too." in texts  # six others, of which three are said
+
+
+def test_the_unknowns_figure_is_said_outside_every_groups_and_not_of_fewer_than_ten():
+    apart = {"black": (5, 50), "asian": (6, 50), **WHITE}
+    table = compared("percentage", **apart, unknown=(6, 10))
+    assert widest.unknown_apart(table, indicator()) == [
+        "Not known or not stated: 60.0% (6 of 10 pupils), higher than the figure of any ethnic "
+        "group here."
+    ]
+    low = compared("percentage", **apart, unknown=(1, 20))
+    assert ", lower than the figure of any" in widest.unknown_apart(low, indicator())[0]
+    for unknown in [(6, 9), (5, 20)]:  # too few, and among the groups
+        table = compared("percentage", **apart, unknown=unknown)
+        assert widest.unknown_apart(table, indicator()) == []
+
+
+def test_where_several_groups_are_tested_it_is_said_that_each_is_judged_by_itself():
+    several = compared("percentage", black=(30, 100), asian=(48, 100), **WHITE)
+    assert widest.one_by_one(several, indicator()) == [widest.ONE_BY_ONE]
+    one = compared("percentage", black=(30, 100), **WHITE)
+    none = compared("percentage", black=(49, 100), asian=(48, 100), **WHITE)
+    assert widest.one_by_one(one, indicator()) + widest.one_by_one(none, indicator()) == []
+
+
 def test_without_a_good_direction_the_furthest_above_and_below_are_said():
     table = valued(black=40, asian=45, mixed=70, other=90, white_british=60)
     texts = widest.gap_sentences(table, indicator("score", said=None, polarity="none"))

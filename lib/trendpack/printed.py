@@ -24,6 +24,25 @@ SCHEMES = {  # what stands before the colon of a level, in full
     "IMD decile": "Deprivation tenth",
     "NS-SEC": "Occupation (NS-SEC)",
 }
+LIMITS = {
+    "publisher": "The 95% range is the publisher's.",
+    "wilson": "The 95% range is worked out here from the counts (Wilson's method) and allows for "
+    "chance alone.",
+    "byar": "The 95% range is worked out here from the counts (Byar's method) and allows for "
+    "chance alone.",
+    "printed": "Where no number is printed, the 95% range is worked out here from the printed "
+    "percentage (Wilson's method) and allows for its rounding and for chance.",
+}
+
+
+def whose_ranges(table):
+    """Return a sentence for each way in which rows came by their ranges.
+
+    Limits of ours on a row without a count are made from the percentage as it is printed.
+    """
+    uncounted = table["lower"].notna() & table["numerator"].isna()
+    kinds = set(table["limits_by"].mask(uncounted & (table["limits_by"] == "wilson"), "printed"))
+    return [why for kind, why in LIMITS.items() if kind in kinds]
 
 
 def rounded(value, decimals):

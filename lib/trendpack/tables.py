@@ -23,14 +23,6 @@ HEADERS = {
 }
 RATIO_DECIMALS = 2  # one more than in words, so that a range near 1 can be read
 UNCOMPARED = ("share", "count")  # parts of one whole, and group sizes, have no gap
-LIMITS = {
-    "publisher": "The 95% range is the publisher's.",
-    "wilson": "The 95% range is worked out here from the counts (Wilson's method) and allows for "
-    "chance alone.",
-    "byar": "The 95% range is worked out here from the counts (Byar's method) and allows for "
-    "chance alone.",
-}
-
 NO_RANGE = "The files used here have no 95% range"
 ALONE = "The figure of all ethnic groups alone has a 95% range."
 UNROUNDED = "Differences are worked out before rounding."
@@ -118,10 +110,9 @@ def range_notes(shown, table, widened=""):
     """
     found = []
     if " to " in " ".join(shown.astype(str).to_numpy().ravel()):
-        kinds = set(table["limits_by"])
         alone = set(table.loc[table["lower"].notna(), "ethnic_group"]) == {"all"}
         alone &= table["ethnic_group"].nunique() > 1
-        found += [ALONE] if alone else [why for kind, why in LIMITS.items() if kind in kinds]
+        found += [ALONE] if alone else printed.whose_ranges(table)
         found += [_sentence(widened)] if widened else []
     elif table["value"].notna().any() and table[["lower", "numerator"]].isna().all(axis=None):
         counted = table["denominator"].notna().any()

@@ -48,6 +48,7 @@ def latest_by_group(scope, id_, sex="all", ranged=False, england=False, against=
     gaps = widest.gap_sentences(rows, indicator)
     said = [*parts.elsewhere(scope, rows), *_headline(scope, rows, indicator)]
     said += [*_age(scope, rows, indicator, ranged), *gaps, *_unknown(rows, indicator)]
+    said += widest.unknown_apart(rows, indicator)
     other = indicators.read_indicators().get(against or indicator.against)
     if indicator.measure == "share" and other:
         apart = shares.cannot_be_set_beside(rows, indicator, other)
@@ -70,6 +71,7 @@ def latest_by_group(scope, id_, sex="all", ranged=False, england=False, against=
         alt_text.alt_groups(drawn, indicator, read_groups(), where),
         said,
         tables.figure_table(parts.comparable(rows, indicator), indicator),
+        widest.one_by_one(rows, indicator),
         finding=gaps if indicator.is_ranked and _is_tested(rows) else (),
     )
     if ranged:  # the newest figures go before those that have ranges

@@ -47,7 +47,7 @@ def if_unknown_were_known(scope, id_):
         f"Dot chart of {len(drawn)} ratios to {reference}, {where}. Each line runs from the least "
         f"to the most that the people of unknown ethnicity could make of it. {' '.join(said)}"
     )
-    said += [] if len(drawn) else ["No group has a ratio to the reference group here."]
+    said += [] if len(drawn) else [_why_none_is_drawn(rows, reference)]
     return parts.finished(
         rows,
         indicator,
@@ -60,6 +60,14 @@ def if_unknown_were_known(scope, id_):
         ["The lines are not the range that chance allows: they are what any sharing out of the "
          "people of unknown ethnicity among the groups could give."],
     )  # fmt: skip
+
+
+def _why_none_is_drawn(rows, reference):
+    """Say why no ratio can be drawn on a scale of ratios: each is 0, or there is none."""
+    others = rows[rows["ethnic_group"] != rows["reference_group"]]
+    if len(others) and (others["ratio_proportional"] == 0).all():
+        return f"Each ratio to {reference} that can be made is 0: the table says what it could be."
+    return f"No ratio to {reference} can be made here."
 
 
 def _how_many_unknown(everyone, indicator):

@@ -209,7 +209,7 @@ def _says_unrounded(sentences, rows, indicator):
 
 def _finding(rows, indicator, sentences):
     """Return the first sentence that says something found, with what, where and when before it."""
-    idle = (ELSEWHERE, "The ethnic group", "These are figures of")
+    idle = (ELSEWHERE, "The ethnic group", "Not known", "These are figures of")
     found = [text for text in sentences if not text.startswith(idle)]
     first = rows.loc[rows["period_end"].idxmax()]
     where = areas.read_areas()["area_name"].get(first["area_code"], "")

@@ -15,7 +15,7 @@ from trendpack import (
     tables,
 )
 from trendpack.groups import in_reading_order, read_groups
-from trendpack.views import parts
+from trendpack.views import parts, widest
 
 FEWEST_PLACES = 5  # to be ranked among
 ENOUGH = 50  # people: a group of fewer is not the one that others are set against
@@ -130,8 +130,8 @@ def four_fifths(scope, id_):
     Smaller groups with a higher figure are named and not compared: on so few, chance picks them.
     """
     indicator = indicators.read_indicators()[id_]
-    every = evidence.by_group(id_, scope, ranged=True)
-    every = every[evidence.is_grouped(every)]
+    shown = evidence.by_group(id_, scope, ranged=True)
+    every = shown[evidence.is_grouped(shown)]
     counted = every[(every["denominator"] > 0) & every["numerator"].notna()]
     enough = counted["denominator"] >= ENOUGH
     if indicator.measure != "percentage" or len(counted) < 2 or not enough.any():
@@ -162,7 +162,8 @@ def four_fifths(scope, id_):
         charts.groups_with_limits(compared, indicator),
         alt_text.alt_groups(compared, indicator, read_groups(), where),
         [*parts.elsewhere(scope, compared), *_four_fifths_sentences(compared, highest),
-         *_higher_of_few(higher, indicator), *_not_compared(every.drop(counted.index))],
+         *_higher_of_few(higher, indicator), *widest.unknown_apart(shown, indicator),
+         *_not_compared(every.drop(counted.index))],
         _four_fifths_table(compared, indicator, highest),
         ["The four-fifths rule is a prompt to look closer, not a test: beside it stands Fisher's "
          "exact test, corrected for the number of groups. The highest group is picked because it "

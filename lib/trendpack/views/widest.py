@@ -10,6 +10,11 @@ MOST_SAID = 3  # sentences of gaps above a chart, or one more to leave none alon
 REST = ["other_asian", "other_black", "other_mixed", "other_white", "any_other", "other"]
 MANY_UNKNOWN = 0.1  # of the events counted
 FEW = 100  # people or events: a gap that rests on fewer comes after the others, and says so
+AT_LEAST = 10  # people of unknown ethnic group: of fewer, their own figure is not said
+ONE_BY_ONE = (
+    "Each group is judged by itself at 95%: of twenty groups that do not differ, about one would "
+    "seem to, by chance."
+)
 NOT_SPOKEN_OF = (
     'Groups named "any other" are in the table and not spoken of here: so many are of unknown '
     "ethnic group that people may be counted under another name than in the population."
@@ -41,10 +46,44 @@ def gap_sentences(rows, indicator):
     largest = _order(chosen, indicator).to_dict("records")
     said = [_counted(row, words.gap_sentence(row, indicator, groups, alone=False), indicator)
             for row in largest]  # fmt: skip
-    rest = chosen.drop(_order(chosen, indicator).index)
+    rest = (others[both] if untested else chosen).drop(_order(chosen, indicator).index)
     said += [_rest_sentence(rest, untested, indicator)] if len(rest) else []
     said += passed_over
     return [*said, words.untested_sentence(largest[0], indicator)] if untested and largest else said
+
+
+def one_by_one(rows, indicator):
+    """Return a note that each of several groups is tested alone, where one is said to differ."""
+    others = rows[evidence.is_grouped(rows)]
+    if not indicator.has_gap or others.empty:
+        return []
+    others = others[others["ethnic_group"] != others["reference_group"]]
+    reliable = is_reliable(others).dropna()
+    return [ONE_BY_ONE] if len(reliable) > 1 and reliable.any() else []
+
+
+def unknown_apart(rows, indicator):
+    """Say the figure of those of unknown ethnic group, where it is outside that of every group.
+
+    Then the gaps between groups may hang on who they are. Nothing is said of fewer than ten people.
+    """
+    named = rows.loc[evidence.is_grouped(rows), "value"].dropna()
+    theirs = rows[(rows["ethnic_group"] == "unknown") & ~(rows["denominator"] < AT_LEAST)]
+    outside = theirs[(theirs["value"] > named.max()) | (theirs["value"] < named.min())]
+    if not indicator.has_gap or len(named) < 2:
+        return []
+    return [
+        _counted_unknown(row, indicator, "higher" if row["value"] > named.max() else "lower")
+        for row in outside.to_dict("records")
+    ]
+
+
+def _counted_unknown(row, indicator, side):
+    name = read_groups().loc["unknown", "name"]
+    figure = printed.with_unit(row["value"], indicator)
+    if indicator.measure == "percentage" and not pd.isna(row["numerator"]):
+        figure += f" ({row['numerator']:,.0f} of {row['denominator']:,.0f} {indicator.people})"
+    return f"{name}: {figure}, {side} than the figure of any ethnic group here."
 
 
 def _counted(row, said, indicator):
@@ -118,7 +157,7 @@ def _order(chosen, indicator):
 def _rest_sentence(rest, untested, indicator):
     """Say how many more groups there are, on which side and of few, and that the table has them."""
     if untested:
-        return f"The table has {len(rest)} other groups too."
+        return f"The table has {len(rest)} other group{'s' * (len(rest) > 1)} too."
     above = int((rest["gap"] > 0).sum())
     sides = [
         f"{number} {side}" for number, side in ((above, "higher"), (len(rest) - above, "lower"))

@@ -111,9 +111,19 @@ def test_the_ends_of_a_map_are_sound_and_name_who_shares_them(hackney):
     })  # fmt: skip
     one = indicators.read_indicators()["fsm_percentage"]
     assert places._spread_sentences(named, one, hackney) == [
-        "Across London the figures run from 10.0% (Ash and 2 more) to 20.0% (Dene)."
+        "Across London the figures of the 4 of 33 authorities that have one not marked as "
+        "unreliable run from 10.0% (Ash and 2 more) to 20.0% (Dene)."
     ]
     assert places._spread_sentences(named.assign(status="u"), one, hackney) == []
+
+
+def test_a_map_says_of_how_many_authorities_it_has_a_figure_where_some_have_none(leeds):
+    every, some = (
+        places.map_of_region(leeds, id_) for id_ in ("gld_percentage", "dental_decay_percentage")
+    )
+    assert every.sentences[0].startswith("Across Yorkshire and The Humber the figures run from")
+    there = (~some.shown.iloc[:, 0].str.contains("[", regex=False)).sum()
+    assert f"of the {there} of 15 authorities that have one run from" in some.sentences[0]
 
 
 def test_a_wider_place_with_finer_groups_is_not_said_to_be_all_there_is(hackney):

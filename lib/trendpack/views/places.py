@@ -218,7 +218,17 @@ def _spread_sentences(named, indicator, scope):
     own = own if [scope.area_name] not in ends else []
     ours = [f"{scope.area_name}: {printed.with_unit(v, indicator)}." for v in own]
     region = parts.said_place(scope, scope.region_code)
-    return [" ".join([f"Across {region} the figures run from {low} to {high}.", *ours])]
+    run = f"the figures{_among(named, shown, scope)} run"
+    return [" ".join([f"Across {region} {run} from {low} to {high}.", *ours])]
+
+
+def _among(named, shown, scope):
+    """Return of how many of the region's authorities figures are set in order, if not of all."""
+    every = len(_authorities_like(scope, named))
+    if len(shown) >= every:
+        return ""
+    sound = " not marked as unreliable" if (named["status"] == "u").any() else ""
+    return f" of the {len(shown)} of {every} authorities that have one{sound}"
 
 
 def _some(names):

@@ -27,8 +27,12 @@ AREAS = [
     "Leeds",
     "Manchester",
 ]
-# No page of their own: each is what another indicator is set against or made from.
-BESIDE_OTHERS = {"offending_cohort_share_percentage", "pupils_count"}
+# No page of their own: each is what another indicator is set against, made from or covered by.
+BESIDE_OTHERS = {
+    "looked_after_sdq_received_percentage",
+    "offending_cohort_share_percentage",
+    "pupils_count",
+}
 
 
 @pytest.fixture(scope="module")

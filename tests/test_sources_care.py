@@ -151,6 +151,8 @@ def test_health_of_children_looked_after_keeps_each_of_its_bases(tmp_path):
     assert found.loc["looked_after_immunised_percentage", "denominator"] == 258
     concern = found.loc["looked_after_sdq_concern_percentage"]
     assert (concern["numerator"], concern["denominator"]) == (81, 182)  # of those with a score
+    received = found.loc["looked_after_sdq_received_percentage"]
+    assert (received["numerator"], received["denominator"], received["value"]) == (182, 188, 97)
     score = found.loc["looked_after_sdq_score"]
     assert (score["value"], score["denominator"]) == (15.5, 182)
     assert pd.isna(score["numerator"])

@@ -49,6 +49,23 @@ def test_the_numbers_in_the_sentences_are_those_of_the_table(hackney, id_):
         assert unknown or set(said) <= allowed | set(gaps) | set(ratios), text
 
 
+def test_a_figure_of_few_says_of_how_many_here_and_elsewhere(leeds, monkeypatch):
+    id_, covering = "looked_after_sdq_concern_percentage", "looked_after_sdq_received_percentage"
+    against = evidence.against_places
+
+    def with_coverage(which, *args, **more):
+        rows = against(id_ if which == covering else which, *args, **more)
+        parts = rows["place"].map(
+            {"area": 45.0, "region": 74.0, "england": 78.0, "neighbours": 81.0}
+        )
+        return rows.assign(value=parts) if which == covering else rows
+
+    monkeypatch.setattr(evidence, "against_places", with_coverage)
+    said = places.beside_other_places(leeds, id_).sentences[-1]
+    assert said.startswith("In 2025, 45% of 5 to 16 year olds looked after in Leeds had a score, ")
+    assert "compared with 74% in Yorkshire and The Humber, 78% in England and 81% at the" in said
+
+
 def test_a_stock_of_the_same_children_has_its_caution_where_a_trend_is_tested(leeds):
     said = views.over_time(leeds, "looked_after_rate").sentences
     assert "the same children" in said[-1]

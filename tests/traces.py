@@ -699,6 +699,7 @@ OF_A_YEAR = {  # indicator: what the row counted, and that of all asked about, b
     "looked_after_immunised_percentage": ("Had their immunisations", "Total all ages"),
     "looked_after_convicted_percentage": ("Convicted or", "Total ages 10 to 17"),
     "looked_after_sdq_concern_percentage": ("SDQ score is a cause", "SDQ score was received"),
+    "looked_after_sdq_received_percentage": ("SDQ score was received", "Total ages 5 to 16"),
     "looked_after_sdq_score": ("SDQ average", "SDQ score was received"),
 }
 

@@ -124,6 +124,7 @@ class Indicator(Record):
     caution: str = ""  # one short sentence that goes with its figures where they stand alone
     trend_caution: str = ""  # one that goes with its figures over time: why a test says less
     against: str | None = None  # for a share: the indicator of the population's shares
+    covered_by: str | None = None  # the indicator of how many of those meant the figure is of
     crossings: tuple[Crossing, ...] = ()
     ladder: Ladder | None = None  # for a share of people who stand on levels
     breaks: tuple[Break, ...] = ()
@@ -209,8 +210,9 @@ def read_indicators(folder=DEFINITIONS):
                 if unknown := named - known.keys():
                     raise DefinitionError(f"{path.name}: {id_} names no known {kind}: {unknown}")
     for id_, one in found.items():
-        if one.against and one.against not in found:
-            raise DefinitionError(f"{id_} is set against {one.against}, which is not declared")
+        for other, how in ((one.against, "set against"), (one.covered_by, "covered by")):
+            if other and other not in found:
+                raise DefinitionError(f"{id_} is {how} {other}, which is not declared")
     return found
 
 

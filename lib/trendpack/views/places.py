@@ -52,7 +52,11 @@ def beside_other_places(scope, id_, sex="all", kind="places"):
         said = [OF_WHO_LIVES_THERE] if indicator.against else apart
     else:
         newer = _newer_for_everyone(scope, id_, sex, rows)
-        said = [*newer, *_beside_sentences(rows, indicator, scope)]
+        said = [
+            *newer,
+            *_beside_sentences(rows, indicator, scope),
+            *_covered(rows, indicator, scope),
+        ]
     return parts.finished(
         rows,
         indicator,
@@ -105,6 +109,18 @@ def _beside_sentences(rows, indicator, scope):
     two = grouped.loc[[(apart.idxmax(), place) for place in (scope.area_name, near)]].reset_index()
     more = len(apart) > 1
     return [*said, place_words.furthest_sentence(two, indicator, groups, more)]
+
+
+def _covered(rows, indicator, scope):
+    """Say what part of those meant the figures of `rows` are of, here and in other places."""
+    if not indicator.covered_by:
+        return []
+    theirs = evidence.against_places(indicator.covered_by, scope, everyone=True)
+    theirs = theirs[theirs["period"].isin(rows["period"])]
+    if theirs.empty:
+        return []
+    other = indicators.read_indicators()[indicator.covered_by]
+    return [place_words.places_sentence(_named_places(theirs, scope), other, read_groups())]
 
 
 def _without_empty(rows, scope):

@@ -42,6 +42,7 @@ HEALTH = {  # indicator -> the file's topic, its row, and the row of all who wer
         "Total all ages",
     ),
     CONCERN: (DIFFICULTIES, "SDQ score is a cause for concern", SCORED),
+    "looked_after_sdq_received_percentage": (DIFFICULTIES, SCORED, "Total ages 5 to 16 years"),
     "looked_after_convicted_percentage": (
         "Convictions: Children looked after Ages 10 to 17 years",
         "Convicted or subject to youth cautions, or youth conditional cautions during the year",

@@ -60,6 +60,7 @@ def test_the_unknowns_figure_is_said_outside_every_groups_and_not_of_fewer_than_
         "Not known or not stated: 60.0% (6 of 10 pupils), higher than the figure of any ethnic "
         "group here."
     ]
+    assert widest.unknown_apart(table.assign(status="u"), indicator()) == []
     low = compared("percentage", **apart, unknown=(1, 20))
     assert ", lower than the figure of any" in widest.unknown_apart(low, indicator())[0]
     for unknown in [(6, 9), (5, 20)]:  # too few, and among the groups

@@ -68,7 +68,8 @@ def unknown_apart(rows, indicator):
     Then the gaps between groups may hang on who they are. Nothing is said of fewer than ten people.
     """
     named = rows.loc[evidence.is_grouped(rows), "value"].dropna()
-    theirs = rows[(rows["ethnic_group"] == "unknown") & ~(rows["denominator"] < AT_LEAST)]
+    sound = ~(rows["denominator"] < AT_LEAST) & (rows["status"] != "u")
+    theirs = rows[(rows["ethnic_group"] == "unknown") & sound]
     outside = theirs[(theirs["value"] > named.max()) | (theirs["value"] < named.min())]
     if not indicator.has_gap or len(named) < 2:
         return []
@@ -81,6 +82,7 @@ def unknown_apart(rows, indicator):
 def _counted_unknown(row, indicator, side):
     name = read_groups().loc["unknown", "name"]
     figure = printed.with_unit(row["value"], indicator)
+    figure += f" {indicator.unit}" if indicator.measure == "rate" else ""
     if indicator.measure == "percentage" and not pd.isna(row["numerator"]):
         figure += f" ({row['numerator']:,.0f} of {row['denominator']:,.0f} {indicator.people})"
     return f"{name}: {figure}, {side} than the figure of any ethnic group here."

@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from trendpack import areas, benchmarks, disparity, groups, printed, snapshot
+from trendpack import areas, basis, benchmarks, disparity, groups, printed, snapshot
 from trendpack.errors import ParameterError
 from trendpack.indicators import read_indicators
 
@@ -176,9 +176,10 @@ def reference_in(rows, scope):
 def with_gaps(rows, scope, by=()):
     """Return `rows` with their gap to the reference group, in reading order."""
     compared = disparity.beside(rows, reference_in(rows, scope), [*PLACE_AND_TIME, *by])
-    one = read_indicators()[rows["indicator"].iloc[0]] if len(rows) else None
-    how = (one.measure, one.dispersion) if one else ("count",)
-    return groups.in_reading_order(disparity.with_gap(compared, *how))
+    if rows.empty:
+        return groups.in_reading_order(disparity.with_gap(compared, "count"))
+    one = read_indicators()[rows["indicator"].iloc[0]]
+    return groups.in_reading_order(basis.with_gap(compared, one))
 
 
 def overall(id_, scope, sex="all"):

@@ -27,6 +27,7 @@ NO_RANGE = "The files used here have no 95% range"
 ALONE = "The figure of all ethnic groups alone has a 95% range."
 UNROUNDED = "Differences are worked out before rounding."
 OVERLAPS = "contains the reference group"
+TOO_FEW = "too few to test"  # basis.is_too_few
 JOINED = (
     "Broad groups: White joins White British with other White groups, and Black joins Black "
     "African, Black Caribbean and any other Black background."
@@ -263,5 +264,7 @@ def _reading(table, indicator):
     )
     above = (table["value"] > table["reference_value"]).map({True: "higher", False: "lower"})
     reading = above.where(reliable.fillna(False).astype(bool), "no reliable difference")
-    reading = reading.mask(reliable.isna(), "no range, so not tested")
+    ranged = table["lower"].notna() & table["reference_lower"].notna()
+    untested = pd.Series(TOO_FEW, table.index).where(ranged, "no range, so not tested")
+    reading = reading.mask(reliable.isna(), untested)
     return reading.mask(here == there, "the same when rounded").where(both, "not known")

@@ -3,7 +3,7 @@
 import pandas as pd
 from scipy import stats
 
-from trendpack import disparity, evidence, indicators, printed, trends
+from trendpack import basis, disparity, evidence, indicators, printed, trends
 from trendpack.trends.slopes import POINTS
 
 CHANGES = {
@@ -32,7 +32,7 @@ def gap_series(scope, id_):
     rows = rows[rows["ethnic_group"].isin(last["ethnic_group"])]
     compared = disparity.beside(rows, evidence.reference_in(last, scope), evidence.PLACE_AND_TIME)
     one = indicators.read_indicators()[id_]
-    return disparity.with_gap(compared, one.measure, one.dispersion)
+    return basis.with_gap(compared, one)
 
 
 def tested_gaps(scope):

@@ -4,6 +4,7 @@ import numpy as np
 
 from trendpack import (
     alt_text,
+    basis,
     charts,
     disparity,
     evidence,
@@ -70,7 +71,7 @@ def _size(indicator):
 def _gaps(rows, reference, indicator):
     """Return one row a group and period with the gap to `reference` as `value`, with its limits."""
     compared = disparity.beside(rows, reference, evidence.PLACE_AND_TIME)
-    gaps = disparity.with_gap(compared, indicator.measure, indicator.dispersion)
+    gaps = basis.with_gap(compared, indicator)
     gaps = gaps[evidence.is_grouped(gaps) & (gaps["ethnic_group"] != reference)]
     size = _size(indicator)
     found = gaps[[size, f"{size}_lower", f"{size}_upper"]].astype(float)

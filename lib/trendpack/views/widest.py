@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from trendpack import evidence, printed, words
+from trendpack import basis, evidence, grammar, printed, words
 from trendpack.disparity import is_reliable
 from trendpack.groups import read_groups
 
@@ -15,6 +15,7 @@ ONE_BY_ONE = (
     "Each group is judged by itself at 95%: of twenty groups that do not differ, about one would "
     "seem to, by chance."
 )
+WITHIN = "All ethnic groups include the group itself: against everyone else the gap is wider."
 NOT_SPOKEN_OF = (
     'Groups named "any other" are in the table and not spoken of here: so many are of unknown '
     "ethnic group that people may be counted under another name than in the population."
@@ -31,6 +32,10 @@ def gap_sentences(rows, indicator):
     others = rows[evidence.is_grouped(rows) & (rows["ethnic_group"] != rows["reference_group"])]
     if others.empty or not indicator.has_gap:
         return []
+    few = basis.is_too_few(others, indicator)
+    if few.any():
+        rest = gap_sentences(rows.drop(others.index[few]), indicator)
+        return [*rest, _too_few(others[few], indicator)]
     reliable = is_reliable(others)
     untested = reliable.isna().all()
     both = others["value"].notna() & others["reference_value"].notna()
@@ -48,6 +53,7 @@ def gap_sentences(rows, indicator):
             for row in largest]  # fmt: skip
     rest = (others[both] if untested else chosen).drop(_order(chosen, indicator).index)
     said += [_rest_sentence(rest, untested, indicator)] if len(rest) else []
+    said += [WITHIN] if (chosen["reference_group"] == "all").any() else []
     said += passed_over
     return [*said, words.untested_sentence(largest[0], indicator)] if untested and largest else said
 
@@ -86,6 +92,18 @@ def _counted_unknown(row, indicator, side):
     if indicator.measure == "percentage" and not pd.isna(row["numerator"]):
         figure += f" ({row['numerator']:,.0f} of {row['denominator']:,.0f} {indicator.people})"
     return f"{name}: {figure}, {side} than the figure of any ethnic group here."
+
+
+def _too_few(others, indicator):
+    """Say which groups rest on too few to be set beside everyone, and on how many."""
+    everyone = words.people("all", indicator, read_groups())
+    what = grammar.events(indicator.unit) if indicator.measure == "rate" else indicator.people
+    column = "reference_numerator" if indicator.measure == "rate" else "denominator"
+    counted = others["numerator"].map("{:,.0f}".format)
+    of = others[column].map("{:,.0f}".format)
+    names = others["ethnic_group"].map(read_groups()["name"])
+    listed = (names + " (" + counted + " of " + of + f" {what or 'counted'})").tolist()
+    return f"Too few to be tested against {everyone}, who include them: {printed.listed(listed)}."
 
 
 def _counted(row, said, indicator):

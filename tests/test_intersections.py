@@ -140,6 +140,20 @@ def test_a_withheld_group_is_left_out_and_listed(here, given):
     assert any("not a fair sample" in note for note in figure.every_note)
 
 
+def test_the_lowest_group_says_where_none_of_it_was_counted(here, given):
+    rows = people(UNEVEN)
+    rows.loc[[0, 1], tidy.NUMBERS] = np.nan
+    rows.loc[[0, 1], "status"] = "c"
+    rows.loc[3, ["numerator", "denominator", "value"]] = [0.0, 1200.0, 0.0]
+    given(rows)
+    figure = view.intersections(here, ID)
+    assert "; none of 1,200 counted) to " in figure.sentences[1]
+    kept = "none is counted are kept while those with a few are withheld"
+    assert any(kept in note for note in figure.every_note)
+    given(people(UNEVEN))
+    assert "none of" not in view.intersections(here, ID).sentences[1]
+
+
 def test_people_whose_group_or_level_is_not_known_are_no_group(here, given):
     rows = people(UNEVEN)
     more = pd.concat([

@@ -3,12 +3,15 @@
 import json
 import re
 
+import pandas as pd
 import pytest
+from test_words import RATE, SCORE, indicator
 
 from trendpack import evidence, indicators, trends
 from trendpack.paths import DEFINITIONS
-from trendpack.views import sections
-from trendpack.views.indicator import over_time
+from trendpack.style_lint import lint
+from trendpack.views import characteristics, not_in_groups, sections
+from trendpack.views.indicator import latest_by_group, over_time
 
 NOTEBOOKS = DEFINITIONS.parents[2] / "notebooks"
 
@@ -77,3 +80,73 @@ def test_a_survey_whose_accreditation_is_suspended_says_so(what):
     said = " ".join(" ".join(texts[key].split()) for key in one.caveats)
     assert re.search(r"suspended the accreditation .* 9 October 2024, at the request", said)
     assert "further apart are not wholly independent either" in said
+
+
+def of_groups(unknown, size=500.0, **values):
+    """Return figures by ethnic group and of the unknown, everyone 4,000 people."""
+    values = {"all": 30.0, **values, "unknown": unknown}
+    rows = pd.DataFrame({"ethnic_group": list(values), "value": list(values.values())})
+    sizes = [4000.0, *[700.0] * (len(values) - 2), size]
+    return rows.assign(denominator=sizes, status="ok", limits_by="wilson")
+
+
+FIVE = {"asian": 40.0, "black": 45.0, "mixed": 35.0, "white": 20.0, "other": 38.0}
+
+
+def test_the_figure_of_the_unknown_is_said_where_it_is_worse_than_nearly_every_groups():
+    low, high = indicator(polarity="low"), indicator(polarity="high")
+    said = not_in_groups.unknown_is_high(of_groups(42.0, **FIVE), low)
+    assert said == [
+        "The ethnic group is not known for some, and their figure is 42.0%: higher than of all 5 "
+        "groups but one."
+    ]
+    assert not lint(said[0])
+    assert not_in_groups.unknown_is_high(of_groups(36.0, **FIVE), low) == []
+    assert not_in_groups.unknown_is_high(of_groups(42.0, **FIVE), high) == []
+    assert "10.0%: lower than of all 5 groups." in "".join(
+        not_in_groups.unknown_is_high(of_groups(10.0, **FIVE), high)
+    )
+    assert not_in_groups.unknown_is_high(of_groups(42.0, size=99.0, **FIVE), low) == []
+
+
+def test_how_many_are_in_no_row_of_the_source_is_counted():
+    rows = of_groups(30.0, **FIVE)
+    rows = rows[~rows["ethnic_group"].isin(["unknown", "other"])]
+    said = not_in_groups.in_no_row(rows, SCORE)
+    assert said[0].startswith(
+        "The ethnic group is not shown of 1,200 of the 4,000 pupils (30.0%): the source has no row"
+    )
+    assert not_in_groups.in_no_row(rows, RATE) == []
+    everyone = rows.assign(denominator=rows["denominator"].replace(4000.0, 2800.0))
+    assert not_in_groups.in_no_row(everyone, SCORE) == []
+    brent = latest_by_group(evidence.scope("Brent"), "basics_9_5_percentage", ranged=True)
+    assert any("671 of the 3,038 pupils" in text for text in brent.sentences)
+
+
+def test_no_trend_of_shares_is_tested_where_at_times_a_quarter_are_unknown(hackney):
+    brent = over_time(evidence.scope("Brent"), "funded_provision_share_percentage").sentences
+    assert any(text.startswith("No trend of the shares is tested") for text in brent)
+    assert not any("chance" in text or "years with a figure" in text for text in brent)
+    known = over_time(hackney, "pupil_share_percentage").sentences
+    assert not any("No trend of the shares is tested" in text for text in known)
+
+
+@pytest.mark.parametrize(
+    ("ours", "sure"),
+    [((23.8, 20.0, 28.0), False), ((40.0, 36.0, 44.0), True)],
+)
+def test_two_places_differ_most_only_where_chance_does_not_explain_it(monkeypatch, ours, sure):
+    id_ = "looked_after_sen_percentage"
+    brent = evidence.scope("Brent")
+    by = characteristics._rows(brent, id_, "characteristic", "Help")
+    assert len(by)
+    here = by["area_code"] == brent.area_code
+    level = by.loc[here, "characteristic"].iloc[0]
+    changed = by[by["characteristic"] == level].reset_index(drop=True)
+    mine = changed["area_code"] == brent.area_code
+    changed.loc[mine, ["value", "lower", "upper"]] = ours
+    changed.loc[~mine, ["value", "lower", "upper"]] = (25.0, 24.0, 26.0)
+    monkeypatch.setattr(characteristics, "_rows", lambda *_: changed)
+    said = " ".join(characteristics.by_characteristic(brent, id_, scheme="Help").sentences)
+    assert ("differ most" in said) == sure
+    assert ("There is no reliable difference between Brent and London" in said) != sure

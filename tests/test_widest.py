@@ -241,6 +241,12 @@ def test_a_share_whose_range_holds_the_populations_is_not_called_far_from_it():
     assert [text.partition(",")[0] for text in both] == (
         ["Furthest above its share of residents: Black"]
     )
+    hidden = pd.concat([shared(30, 25, 35), pd.DataFrame({"ethnic_group": ["asian"]})])
+    theirs = pd.DataFrame({"ethnic_group": ["black", "white", "asian"], "value": [20.0, 60, 20]})
+    some = shares.furthest_from_population(hidden, theirs, *pair)
+    assert some[0].startswith(
+        "Furthest above its share of residents, of the groups shown: Black, 30"
+    ), "the share of a withheld group may be further away"
     dark = shares.furthest_from_population(shared(30, 25, 35, unknown=26.0), theirs, *pair)
     assert "so many are of unknown ethnic group" in dark[0]
     assert "Black" not in dark[0]

@@ -353,7 +353,9 @@ def test_the_group_furthest_from_the_median_is_said_with_its_range_or_untested()
 def test_the_unknown_are_counted_in_words():
     assert "5.2% of the suspensions counted" in words.unknown_sentence(521, 10_000, RATE)
     assert "less than 0.1%" in words.unknown_sentence(1, 10_000, RATE)
-    assert "known for all pupils counted" in words.unknown_sentence(0, 10_000, RATE)
+    every = words.unknown_sentence(0, 10_000, RATE)
+    assert every == "The ethnic group is known for all the suspensions counted (10,000)."
+    assert "pupils" not in every, "of the pupils it may not be known"
     assert "for 5.2% of pupils." in words.unknown_sentence(521, 10_000, indicator())
     assert "not published" in words.unknown_sentence(math.nan, 10_000, RATE)
     assert "not published" in words.unknown_sentence(0, 0, RATE)

@@ -48,15 +48,22 @@ def characteristics(dimensions, indicator):
 def spread_sentence(crossed, indicator):
     """Say how many groups there are, of what, and the highest and lowest of them."""
     table = crossed.table
-    low, high = (_said(table.iloc[at], crossed, indicator) for at in (-1, 0))
+    low, high = (
+        _said(table.iloc[at], crossed, indicator, _none_counted(table.iloc[at])) for at in (-1, 0)
+    )
     made = characteristics(crossed.dimensions, indicator)
     estimated = "are estimated to run" if crossed.summary else "run"
     return f"The {len(table)} groups by {made} {estimated} from {low} to {high}."
 
 
-def _said(row, crossed, indicator):
+def _said(row, crossed, indicator, more=""):
     name = names(row.to_frame().T, crossed.dimensions).iloc[0]
-    return f"{printed.with_unit(row['value'], indicator)} ({name})"
+    return f"{printed.with_unit(row['value'], indicator)} ({name}{more})"
+
+
+def _none_counted(row):
+    """Return "; none of 120 counted" for a stratum without any: its estimate is the model's."""
+    return f"; none of {row['denominator']:,.0f} counted" if row["numerator"] == 0 else ""
 
 
 def adding_up_sentence(crossed, indicator):
@@ -169,6 +176,11 @@ def left_out_notes(crossed):
             "Groups with few people counted are withheld, so those left are not a fair sample of "
             "the smallest groups."
         )
+        if (crossed.table["numerator"] == 0).any():
+            notes.append(
+                "Groups in which none is counted are kept while those with a few are withheld, "
+                "which draws the estimates of small groups down."
+            )
     return notes
 
 

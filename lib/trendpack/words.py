@@ -154,7 +154,7 @@ def unknown_sentence(unknown, total, indicator):
     if math.isnan(unknown) or math.isnan(total) or total == 0:
         return "It is not published for how many the ethnic group is not known."
     if unknown == 0:
-        return f"The ethnic group is known for all {indicator.people} counted."
+        return f"The ethnic group is known for all {_counted(indicator)} ({total:,.0f})."
     share = printed.number(100 * unknown / total, 1)
     share = "less than 0.1" if share == "0.0" else share
     return f"The ethnic group is not known or not stated for {share}% of {_counted(indicator)}."

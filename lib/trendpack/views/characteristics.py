@@ -2,9 +2,10 @@
 
 import re
 
+import numpy as np
 import pandas as pd
 
-from trendpack import alt_text, areas, charts, evidence, indicators, printed, tables
+from trendpack import alt_text, areas, charts, disparity, evidence, indicators, printed, tables
 from trendpack.groups import read_groups
 from trendpack.views import parts
 
@@ -139,6 +140,9 @@ def _sentences(scope, rows, own, indicator, by, kind):
     if both.empty:
         return said
     level = (both[here] - both[other]).abs().idxmax()
+    sure = _reliable(rows, by, (here, other)).reindex(both.index)
+    if sure.eq(True).any():
+        level = (both[here] - both[other]).abs()[sure.eq(True)].idxmax()
     pair = [printed.with_unit(both.loc[level, code], indicator) for code in (here, other)]
     places = [parts.place_name(scope, code) for code in (here, other)]
     name = printed.levels(own.loc[own[by] == level, by], by, read_groups()).iloc[0]
@@ -147,7 +151,20 @@ def _sentences(scope, rows, own, indicator, by, kind):
         return [*said, f"{printed.listed(places)} differ most in the share who are {share}."]
     of = "" if indicator.measure == "rate" else "of "
     end = f"{name}: {pair[0]} and {pair[1]} {of}{_whole(indicator)}"
+    if sure.eq(False).any() and not sure.eq(True).any():
+        none = f"There is no reliable difference between {printed.listed(places)}, by {kind}"
+        return [*said, f"{none}. They are furthest apart for {end}."]
     return [*said, printed.capital(f"{printed.listed(places)} differ most, by {kind}, for {end}.")]
+
+
+def _reliable(rows, by, codes):
+    """Return by level whether two places differ beyond chance; missing without two ranges."""
+    ends = ["value", "lower", "upper"]
+    here, there = (rows[rows["area_code"] == code].set_index(by)[ends] for code in codes)
+    there = there.reindex(here.index)
+    _, low, high = disparity.difference(*(part[name] for part in (here, there) for name in ends))
+    sure = pd.Series((low > 0) | (high < 0), here.index).astype("boolean")
+    return sure.mask(np.isnan(low) | np.isnan(high))
 
 
 def _whole(indicator):

@@ -19,18 +19,20 @@ from trendpack import (
     words,
 )
 from trendpack.groups import read_groups
-from trendpack.views import crossings, parts, places, shares, strata, widest
+from trendpack.views import crossings, not_in_groups, parts, places, shares, strata, widest
 
 OLD = pd.DateOffset(years=3)  # behind the theme's newest figures: then a figure's age is said
 
 
-def _unknown(rows, indicator):
-    """Say for how many the ethnic group is not known, where the counts tell."""
+def _unknown(scope, rows, indicator):
+    """Say for how many the ethnic group is not known, where the counts tell, and how they fare."""
     column = "numerator" if indicator.measure in ("share", "rate") else "denominator"
     counts = rows.set_index("ethnic_group")[column]
-    if not counts.reindex(["all", "unknown"]).notna().all():
-        return []
-    return [words.unknown_sentence(counts["unknown"], counts["all"], indicator)]
+    said = [] if scope.only_groups else not_in_groups.in_no_row(rows, indicator)
+    if counts.reindex(["all", "unknown"]).notna().all():
+        said = [words.unknown_sentence(counts["unknown"], counts["all"], indicator)]
+    theirs = widest.unknown_apart(rows, indicator)
+    return [*said, *(theirs or not_in_groups.unknown_is_high(rows, indicator))]
 
 
 def latest_by_group(scope, id_, sex="all", ranged=False, england=False, against=None):
@@ -47,8 +49,7 @@ def latest_by_group(scope, id_, sex="all", ranged=False, england=False, against=
     where = parts.where_and_when(scope, rows)
     gaps = widest.gap_sentences(rows, indicator)
     said = [*parts.elsewhere(scope, rows), *_headline(scope, rows, indicator)]
-    said += [*_age(scope, rows, indicator, ranged), *gaps, *_unknown(rows, indicator)]
-    said += widest.unknown_apart(rows, indicator)
+    said += [*_age(scope, rows, indicator, ranged), *gaps, *_unknown(scope, rows, indicator)]
     other = indicators.read_indicators().get(against or indicator.against)
     if indicator.measure == "share" and other:
         apart = shares.cannot_be_set_beside(rows, indicator, other)
@@ -217,9 +218,11 @@ def _trend_sentences(scope, rows, indicator):
         )
         for group in leading
     ]
-    said = [*shares.unknown_of_events(rows, indicator), *trend_words.together(pairs)]
     if indicator.measure == "share":
-        return [*shares.unknown_moves(rows, indicator), *said]
+        why = shares.cannot_be_tested(rows, indicator)
+        said = [change for change, _ in pairs] if why else trend_words.together(pairs)
+        return [*shares.unknown_moves(rows, indicator), *said, *why]
+    said = [*shares.unknown_of_events(rows, indicator), *trend_words.together(pairs)]
     if not indicator.has_gap:
         return said
     reference = evidence.reference_in(rows, scope)

@@ -1,4 +1,4 @@
-"""What is said of those in no group of a crossing: a characteristic of theirs is not recorded."""
+"""What is said of those in no group: a characteristic is not recorded, or the source has no row."""
 
 from trendpack import evidence, maihda_words, printed, words
 from trendpack.groups import read_groups
@@ -11,6 +11,9 @@ TURNED = (
     " Which of the two is higher turns round when these are left out, so the ethnic groups are not "
     "to be compared with each other here."
 )
+PARTED = 3  # ethnic groups with a count: of fewer, the source does not set out to show all
+EXTREME, AMONG = 2, 5  # at most so many groups beyond the unknown, of at least so many
+SMALL = 100  # people of unknown group: the figure of fewer is not spoken of
 
 
 def noun(indicator):
@@ -85,3 +88,47 @@ def _part(row, indicator):
     if indicator.measure == "percentage" and indicator.said:
         return f"{part} ({out} of these {indicator.said}, compared with {kept} of those in a group)"
     return f"{part} (their figure is {out}, compared with {kept} for those in a group)"
+
+
+def in_no_row(rows, indicator):
+    """Say how many of everyone are in no row by ethnic group, where the counts tell.
+
+    `rows` are the ethnic groups of one place and period, none beside its own parts. Nothing of
+    counts that are a survey's estimates, or of less than 1%.
+    """
+    known = evidence.is_grouped(rows) & rows["denominator"].notna()
+    whole = rows.loc[rows["ethnic_group"] == "all", "denominator"]
+    is_surveyed = indicator.ethnicity_by == "survey"
+    if whole.isna().all() or known.sum() < PARTED or is_surveyed or indicator.measure == "rate":
+        return []
+    lost = whole.iloc[0] - rows.loc[known, "denominator"].sum()
+    if lost < LEAST * whole.iloc[0] or lost < FEWEST:
+        return []
+    part = printed.number(100 * lost / whole.iloc[0], 1)
+    return [
+        f"The ethnic group is not shown of {lost:,.0f} of the {whole.iloc[0]:,.0f} "
+        f"{noun(indicator)} ({part}%): the source has no row for them, or it is withheld."
+    ]
+
+
+def unknown_is_high(rows, indicator):
+    """Say the figure of those of unknown ethnic group where it is worse than nearly every group's.
+
+    "Worse" is higher unless higher is better. Not of a share or a count, nor of a few people.
+    """
+    unknown = rows[(rows["ethnic_group"] == "unknown") & rows["value"].notna()]
+    unknown = unknown[~(unknown["denominator"] < SMALL) & (unknown["status"] != "u")]
+    values = rows.loc[evidence.is_grouped(rows), "value"].dropna()
+    if unknown.empty or len(values) < AMONG or indicator.measure in ("share", "count"):
+        return []
+    value = unknown["value"].iloc[0]
+    is_low = indicator.polarity == "high"
+    beyond = int((values <= value if is_low else values >= value).sum())
+    if beyond > EXTREME:
+        return []
+    but = {0: "", 1: " but one"}.get(beyond, f" but {beyond}")
+    return [
+        f"The ethnic group is not known for some, and their figure is "
+        f"{printed.with_unit(value, indicator)}: {'lower' if is_low else 'higher'} than of all "
+        f"{len(values)} groups{but}."
+    ]

@@ -45,7 +45,8 @@ def furthest_from_population(rows, theirs, indicator, other):
     `rows` and `theirs` are shares by ethnic group, of `indicator` and of the population `other`.
     Groups whose range holds their share of the population are passed over. Where so many are of
     unknown group that people may stand under another name than in the census, so are the groups
-    named "any other"; and where a quarter are, all groups.
+    named "any other"; and where a quarter are, all groups. A group without a figure may be further
+    away than any other: then the sentences are of the groups shown alone.
     """
     if apart := cannot_be_set_beside(rows, indicator, other):
         return apart
@@ -53,15 +54,18 @@ def furthest_from_population(rows, theirs, indicator, other):
     is_loose = unknown > 100 * widest.MANY_UNKNOWN
     rows = rows[~rows["ethnic_group"].isin(widest.REST)] if is_loose else rows
     both = rows.merge(theirs[["ethnic_group", "value"]], on="ethnic_group", suffixes=("", "_other"))
-    both = both[evidence.is_grouped(both)].dropna(subset=["value", "value_other"])
+    both = both[evidence.is_grouped(both)].dropna(subset=["value_other"])
+    shown = ", of the groups shown" * bool(both["value"].isna().any())
+    both = both.dropna(subset=["value"])
     within = both["value_other"].between(both["lower"], both["upper"])
     if len(both) and within.all():
-        return [f"The 95% range of each group's share holds its share of {whole(other)}."]
+        each = "each share that is shown" if shown else "each group's share"
+        return [f"The 95% range of {each} holds its share of {whole(other)}."]
     both = both[~within]
     gap = both["value"] - both["value_other"]
     ends = [gap.idxmax(), gap.idxmin()] if len(both) else []
     said = [
-        _pair(both.loc[at], indicator, other)
+        _pair(both.loc[at], indicator, other, shown)
         for at, wanted in zip(ends, (gap.max() > 0, gap.min() < 0), strict=False)
         if wanted
     ]
@@ -85,14 +89,14 @@ def without_a_row(rows, theirs, other):
     ]
 
 
-def _pair(row, indicator, other):
+def _pair(row, indicator, other, shown):
     name = read_groups().loc[row["ethnic_group"], "name"]
     mine = printed.with_unit(row["value"], indicator)
     its = printed.with_unit(row["value_other"], other)
     where = "above" if row["value"] > row["value_other"] else "below"
     return (
-        f"Furthest {where} its share of {whole(other)}: {name}, {mine} of {whole(indicator)} "
-        f"and {its} of {whole(other)}."
+        f"Furthest {where} its share of {whole(other)}{shown}: {name}, {mine} of "
+        f"{whole(indicator)} and {its} of {whole(other)}."
     )
 
 
@@ -133,6 +137,15 @@ def unknown_of_events(rows, indicator):
     events = grammar.events(indicator.unit) or "events"
     said = f"{' and '.join(ends)} of {events} are of unknown ethnic group, and in no group's rate"
     return [f"{printed.capital(said)}."]
+
+
+def cannot_be_tested(rows, indicator):
+    """Say that no trend is tested, where at times more than a quarter are unknown."""
+    unknown = rows.loc[rows["ethnic_group"] == "unknown", "value"].max()
+    return [
+        f"No trend of the shares is tested: at times more than {TOO_MANY_UNKNOWN}% of "
+        f"{whole(indicator)} are of unknown ethnic group."
+    ] * bool(unknown > TOO_MANY_UNKNOWN)
 
 
 def unknown_moves(rows, indicator):

@@ -107,6 +107,8 @@ def test_the_figure_of_the_unknown_is_said_where_it_is_worse_than_nearly_every_g
         not_in_groups.unknown_is_high(of_groups(10.0, **FIVE), high)
     )
     assert not_in_groups.unknown_is_high(of_groups(42.0, size=99.0, **FIVE), low) == []
+    neither = indicator(polarity="none")
+    assert not_in_groups.unknown_is_high(of_groups(42.0, **FIVE), neither) == []
 
 
 def test_how_many_are_in_no_row_of_the_source_is_counted():
@@ -119,6 +121,9 @@ def test_how_many_are_in_no_row_of_the_source_is_counted():
     assert not_in_groups.in_no_row(rows, RATE) == []
     everyone = rows.assign(denominator=rows["denominator"].replace(4000.0, 2800.0))
     assert not_in_groups.in_no_row(everyone, SCORE) == []
+    gone = rows.tail(1).assign(ethnic_group="other", status="c", denominator=float("nan"))
+    hidden = pd.concat([rows, gone])
+    assert not_in_groups.in_no_row(hidden, SCORE) == [], "a withheld number would follow"
     brent = latest_by_group(evidence.scope("Brent"), "basics_9_5_percentage", ranged=True)
     assert any("671 of the 3,038 pupils" in text for text in brent.sentences)
 

@@ -2,7 +2,7 @@
 
 from trendpack import evidence, maihda_words, printed, words
 from trendpack.groups import read_groups
-from trendpack.views import strata
+from trendpack.views import shares, strata
 
 LEAST = 0.01  # part of an ethnic group that is in no group: of less, nothing is said
 FEWEST = 10  # people or events: the figure of fewer tells nothing, and points at few people
@@ -94,8 +94,13 @@ def in_no_row(rows, indicator):
     """Say how many of everyone are in no row by ethnic group, where the counts tell.
 
     `rows` are the ethnic groups of one place and period, none beside its own parts. Nothing of
-    counts that are a survey's estimates, or of less than 1%.
+    counts that are a survey's estimates, or of less than 1%; nor where a row is withheld and the
+    source has all groups, since that row would follow.
     """
+    listed = read_groups()["parent"]
+    there = {*rows["ethnic_group"], *rows["ethnic_group"].map(listed)}
+    if not set(shares.MAIN) - there and (rows["status"] == "c").any():
+        return []
     known = evidence.is_grouped(rows) & rows["denominator"].notna()
     whole = rows.loc[rows["ethnic_group"] == "all", "denominator"]
     is_surveyed = indicator.ethnicity_by == "survey"
@@ -114,12 +119,14 @@ def in_no_row(rows, indicator):
 def unknown_is_high(rows, indicator):
     """Say the figure of those of unknown ethnic group where it is worse than nearly every group's.
 
-    "Worse" is higher unless higher is better. Not of a share or a count, nor of a few people.
+    Not of a share or a count, nor where neither end is better, nor of a few people.
     """
     unknown = rows[(rows["ethnic_group"] == "unknown") & rows["value"].notna()]
     unknown = unknown[~(unknown["denominator"] < SMALL) & (unknown["status"] != "u")]
     values = rows.loc[evidence.is_grouped(rows), "value"].dropna()
-    if unknown.empty or len(values) < AMONG or indicator.measure in ("share", "count"):
+    if unknown.empty or len(values) < AMONG:
+        return []
+    if indicator.polarity == "none" or not indicator.has_gap:
         return []
     value = unknown["value"].iloc[0]
     is_low = indicator.polarity == "high"

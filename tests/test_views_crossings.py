@@ -75,7 +75,7 @@ def test_reliable_differences_of_a_level_come_before_its_extremes():
 
 def test_many_groups_of_a_level_are_counted_but_never_one_of_them():
     names = ["black", "asian", "mixed", "other", "arab", "indian"]
-    gaps = {name: (at - 20, -30, -1) for at, name in enumerate(names)}
+    gaps = {name: (at - 20, -30, -9) for at, name in enumerate(names)}
     five = said(ranged(**{name: gaps[name] for name in names[:5]}))[0]
     assert "more" not in five
     assert "Arab (44.0%) are reliably lower." in five
@@ -95,27 +95,64 @@ def test_a_level_without_a_reliable_difference_says_so_of_the_groups_that_were_t
 
 def by_ratio(**limits):
     """Return rows of one level, White at 60, and each group with the range of its ratio."""
-    gaps = {group: (sum(ends) / 2 - 1) * 60 for group, ends in limits.items()}
-    rows = ranged(**{group: (gap, gap - 1, gap + 1) for group, gap in gaps.items()})
+    ratios = {group: (low * high) ** 0.5 for group, (low, high) in limits.items()}
+    gaps = {group: (ratio - 1) * 60 for group, ratio in ratios.items()}
+    ranges = {g: (gap, gap - abs(gap) / 2, gap + abs(gap) / 2) for g, gap in gaps.items()}
+    rows = ranged(**ranges)
     low, high = (rows["ethnic_group"].map({g: ends[at] for g, ends in limits.items()})
                  for at in (0, 1))  # fmt: skip
-    return rows.assign(ratio_lower=low, ratio_upper=high)
+    ratio = rows["ethnic_group"].map(ratios)
+    return rows.assign(ratio=ratio, ratio_lower=low, ratio_upper=high)
 
 
-def test_a_ratio_whose_range_nearly_reaches_one_is_not_called_reliable():
+def test_a_range_that_nearly_reaches_none_for_the_size_of_its_gap_is_not_called_reliable():
     near = said(by_ratio(black=(1.00001, 1.06)))[0]
     assert near == (
         f"One: compared with White (60.0%), Black (61.8%) is higher, {crossings.CLOSE}."
     )
-    below = said(by_ratio(black=(0.9, 0.981)))[0]
+    below = said(by_ratio(black=(0.9, 0.991)))[0]
     assert "reliably" not in below
-    assert "Black (56.4%) is lower" in below
-    both = said(by_ratio(black=(1.001, 1.06), asian=(1.01, 1.06)))[0]
+    assert "Black (56.7%) is lower" in below
+    both = said(by_ratio(black=(1.001, 1.06), asian=(1.002, 1.06)))[0]
     assert both.endswith(f"are higher, each {crossings.CLOSE}.")
     assert said(by_ratio(black=(1.03, 1.06)))[0].endswith("Black (62.7%) is reliably higher.")
-    one = said(by_ratio(black=(1.001, 1.06), asian=(1.2, 1.3)))[0]
-    assert one == "One: compared with White (60.0%), Asian (75.0%) is reliably higher."
     assert "no reliable difference" in said(by_ratio(black=(0.99, 1.06)))[0]
+
+
+def test_a_small_gap_that_is_sure_is_told_from_a_large_one_that_is_not():
+    small = said(by_ratio(asian=(1.0085, 1.0124)))[0]
+    assert small.endswith("Asian (60.6%) is reliably higher.")
+    large = said(by_ratio(black=(1.08, 3.2)))[0]
+    assert large.endswith(f"Black (111.5%) is higher, {crossings.CLOSE}.")
+    by_difference = ranged(black=(-8.0, -15.5, -0.5)).assign(ratio=0.0)
+    assert crossings.CLOSE in said(by_difference)[0]
+
+
+def test_a_group_that_is_nearly_reliable_is_named_after_those_that_are():
+    text = said(by_ratio(asian=(0.7, 0.8), black=(1.001, 1.06), mixed=(1.002, 1.09)))[0]
+    assert text == (
+        "One: compared with White (60.0%), Asian (44.9%) is reliably lower; also, with a 95% range "
+        "that comes close to no difference: Mixed or multiple (62.7%) and Black (61.8%) are higher."
+    )
+    assert not lint(text)
+
+
+def test_the_level_of_the_largest_reliable_ratio_is_said_though_it_is_rare():
+    levels = {f"S: {name}": by_ratio(black=(1.2, 1.4)) for name in ("a", "b", "c", "d", "e", "f")}
+    rare = {level: 0.01 for level in ("S: e", "S: f")}
+    levels["S: e"] = by_ratio(black=(1.7, 2.2))
+    rows = [
+        rows.assign(socioeconomic=level, value=rows["value"] * rare.get(level, 1))
+        for level, rows in levels.items()
+    ]
+    rows = pd.concat(rows, ignore_index=True)
+    texts = said(rows)
+    assert [text[:2] for text in texts[:5]] == ["A:", "B:", "C:", "D:", "E:"]
+    assert texts[5] == "The table has one level more."
+    unsure = rows.assign(
+        ratio_lower=rows["ratio_lower"].where(rows["socioeconomic"] != "S: e", 0.9)
+    )
+    assert not any(text.startswith("E:") for text in said(unsure))
 
 
 def test_a_level_to_which_the_figure_does_not_apply_says_nothing():

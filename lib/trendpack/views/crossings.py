@@ -1,5 +1,6 @@
 """What is said of ethnic group crossed with another characteristic: the gaps within each level."""
 
+import numpy as np
 import pandas as pd
 
 from trendpack import evidence, printed
@@ -9,9 +10,10 @@ from trendpack.views import crossed_shares
 
 MOST_SAID = 4  # levels; the table has them all
 FEW = 2  # groups that differ, of which a sentence needs no semicolon
-# A limit this near to a ratio of 1 is not called reliable: true ranges are wider than those printed
-# wherever one person may be counted twice, and might reach it.
-TOO_CLOSE = 0.02
+# A gap is not called reliable where its range ends this near to none, as a part of the gap itself
+# (its score is under 1.96 / 0.8 = 2.45): true ranges are wider than those printed wherever one
+# person may be counted twice, and would reach it if counts varied 1.6 times as much as by chance.
+TOO_CLOSE = 0.2
 CLOSE = "with a 95% range that comes close to no difference"
 UNSAID = ("unknown", "not known", "not recorded")  # levels in the chart and table alone
 UNTESTED = "These differences are not tested, because the file used here has no 95% ranges."
@@ -36,10 +38,11 @@ def as_precise(rows, indicator):
 def sentences(rows, indicator, by):
     """Say, for the levels of `by` in which groups lie furthest apart, which differ reliably.
 
-    Where a level has no ranges: its lowest and highest figures, of the groups that are shown, and
-    that nothing is tested. Where the levels are parts of one whole: which group's part of it is
-    largest at each. A level of people of whom it is not known says at most how many they are, and
-    one without ranges whose figures all print the same says nothing.
+    A rare level has small differences and may have large ratios: that with the largest reliable
+    ratio is said too. Where a level has no ranges: its lowest and highest figures, of the groups
+    that are shown, and that nothing is tested. Where the levels are parts of one whole: which
+    group's part of it is largest at each. A level of people of whom it is not known says at most
+    how many they are, and one without ranges whose figures all print the same says nothing.
 
     `rows` have been through `disparity.with_gap` within each level.
     """
@@ -55,16 +58,15 @@ def sentences(rows, indicator, by):
     named = names + " (" + values + ")"
     figured = values + " (" + names + ")"
     rows = rows.assign(figure=values, named=named, figured=figured, name=names, reliable=reliable)
-    said = [
-        (text, _is_tested(its), len(_known(its)) > 1, _spread(its))
+    said = {
+        level: (text, _is_tested(its), len(_known(its)) > 1)
         for level, its in rows.groupby(by, sort=False)
         if (text := _said(level, its, indicator, by, parts))
-    ]
-    if not parts:  # those furthest apart, in their own order
-        least = sorted((spread for *_, spread in said), reverse=True)[:MOST_SAID][-1:]
-        said = [each for each in said if each[-1] >= least[0]]
-    first, more = said[:MOST_SAID], rows[by].nunique() - MOST_SAID
-    bare = [compares and not tested for _, tested, compares, _ in first]
+    }
+    chosen = list(said)[:MOST_SAID] if parts else _chosen(rows[rows[by].isin(list(said))], by)
+    first = [said[level] for level in said if level in chosen]
+    more = rows[by].nunique() - max(MOST_SAID, len(first))
+    bare = [compares and not tested for _, tested, compares in first]
     own = " This is not tested." if not all(bare) else ""
     texts = [text + own * untested for (text, *_), untested in zip(first, bare, strict=True)]
     rest = "one level" if more == 1 else f"{more} levels"
@@ -72,6 +74,17 @@ def sentences(rows, indicator, by):
     texts += lost
     why = ONE_WHOLE if shares else UNTESTED
     return [*texts, why] if texts and all(bare) else texts
+
+
+def _chosen(rows, by):
+    """Return the levels whose groups lie furthest apart, and that of the largest reliable ratio."""
+    apart = pd.Series({level: _spread(its) for level, its in rows.groupby(by, sort=False)})
+    chosen = apart.sort_values(ascending=False, kind="stable").index[:MOST_SAID].tolist()
+    others = _others(rows)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        times = np.log(others["ratio"].astype(float)).abs().where(np.isfinite)
+    times = times[others["reliable"].fillna(False).astype(bool) & ~is_close(others)].dropna()
+    return [*chosen, others.loc[times.idxmax(), by]] if len(times) else chosen
 
 
 def _said(level, its, indicator, by, parts):
@@ -112,16 +125,29 @@ def _level(level):
         return _ends(level)
     reference = level.loc[level["ethnic_group"] == level["reference_group"], "named"].iloc[0]
     apart = others[others["reliable"].fillna(False).astype(bool)]
-    nearest = (apart[["ratio_lower", "ratio_upper"]] - 1).abs().min(axis=1)
-    close = nearest <= TOO_CLOSE
-    near = f", each {CLOSE}" if close.sum() > 1 else f", {CLOSE}"
-    for found, how, end in ((apart[~close], "reliably ", ""), (apart[close], "", near)):
-        if sides := _sides(found, how):
-            return f"compared with {reference}, {sides}{end}."
+    close = is_close(apart)
+    clear, near = (_sides(apart[rows], how) for rows, how in ((~close, "reliably "), (close, "")))
+    if clear and near:
+        return f"compared with {reference}, {clear}; also, {CLOSE}: {near}."
+    if clear or near:
+        each = "each " if close.sum() > 1 else ""
+        return f"compared with {reference}, {clear or f'{near}, {each}{CLOSE}'}."
     tested = others[others["reliable"].notna()]
     any_group = "any group" if len(tested) == len(others) else "any other group shown"
     who = tested["named"].iloc[0] if len(tested) == 1 else any_group
     return f"there is no reliable difference between {who} and {reference}."
+
+
+def is_close(table):
+    """Return which gaps have a 95% range, of the ratio or difference, that all but reaches none."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratios = np.log(table[["ratio", "ratio_lower", "ratio_upper"]].astype(float)).abs()
+    gaps = table[["gap", "gap_lower", "gap_upper"]].abs()
+    found = [
+        sizes.iloc[:, 1:].min(axis=1) <= TOO_CLOSE * sizes.iloc[:, 0].where(np.isfinite)
+        for sizes in (ratios, gaps)
+    ]
+    return found[0] | found[1]
 
 
 def _sides(groups, how):

@@ -25,6 +25,7 @@ FLOORS = [
     {"evidence", "charts", "gap_chart", "ladder_chart", "maps", "tables", "words", "figures",
      "style_lint", "alt_text", "coverage_chart", "caterpillar", "control_chart", "maihda_words"},
     {"trend_words", "place_words"},
+    {"gap_ends"},
     {"gap_words"},
     {"views", "accept", "pack"},
     {"widgets"},

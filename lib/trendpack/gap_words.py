@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from trendpack import grammar, printed, trend_words, words
+from trendpack import gap_ends, grammar, printed, trend_words, words
 
 GAP = {"growing": "has grown", "shrinking": "has shrunk", "changing sides": "has changed sides"}
 MOVED = tuple(GAP)
@@ -77,10 +77,11 @@ def _gap(gap, indicator):
 def gap_trend_sentence(tested, indicator, groups, gaps=None):
     """Say whether the gap between a group and the reference group has grown or shrunk.
 
-    `tested` is a row of `trends.recent_gap_trend`, with `reference_group`. With `gaps` (the rows of
-    `gap_over_time_sentence` in its current series) the two gaps that were tested are given, where
-    the series begins before them. Returns "" where the gap cannot be tested: the sentences of the
-    two levels then say why.
+    `tested` is a row of `trends.recent_gap_trend`, with `reference_group`; been through
+    `gap_ends.with_ends`, it says whose favour the gap is in, and what became of the ratio. With
+    `gaps` (the rows of `gap_over_time_sentence` in its current series) the two gaps that were
+    tested are given, where the series begins before them. Returns "" where the gap cannot be
+    tested: the sentences of the two levels then say why.
     """
     what = "ratio" if tested.get("scale") == "ratio" else "difference"
     word = tested["disparity"]
@@ -93,25 +94,30 @@ def gap_trend_sentence(tested, indicator, groups, gaps=None):
         ends = gaps[gaps["period"].isin([tested["first_period"], tested["last_period"]])]
         if len(ends) == 2 and ends.index[0] != gaps.index[0]:
             when = f"from {_both(ends, indicator, ' to ')}"
+    too = gap_ends.ratio_too(tested) if what == "difference" else ""
     if word == trend_words.STILL:
         though = "" if gaps is None else trend_words.though(gaps, tested, f"{what}s")
-        return f"The test finds no steady change in {between} ({when}){though}."
-    found = GAP[word] if what == "difference" else _moved(tested, ends)
-    return f"{printed.capital(between)} {found}, by more than chance explains ({when})."
+        return f"The test finds no steady change in {between} ({when}){though}.{too}"
+    whose = gap_ends.whose_favour(tested, indicator, groups.loc[tested["ethnic_group"], "name"])
+    found = _moved(tested, indicator, ends)
+    return f"{printed.capital(between)} {found}, by more than chance explains ({when}){whose}.{too}"
 
 
-def _moved(tested, ends=None):
-    """Return how a ratio moved: one that falls from 0.8 to 0.5 has not grown, though its gap has.
+def _moved(tested, indicator, ends=None):
+    """Return how a gap moved: a ratio that falls from 0.8 to 0.5 has not grown, though its gap has.
 
-    `ends` are the rows of the two ratios that were tested.
+    Neither has a gap that was on one side and is on the other, though perhaps by chance. `ends` are
+    the rows of the two ratios that were tested.
     """
     word, rises = tested["disparity"], tested.get("trend") == "increasing"
     if word == "changing sides":
         return GAP[word]
-    if word == "shrinking":
-        return "has moved nearer to 1" if rises else GAP[word]
+    if tested.get("scale") != "ratio":
+        return "has moved" if gap_ends.is_turned(tested, indicator) else GAP[word]
     if ends is not None and (ends["value"] > 1).nunique() == 2:
         return f"has moved {'above' if rises else 'below'} 1"
+    if word == "shrinking":
+        return "has moved nearer to 1" if rises else GAP[word]
     return GAP[word] if rises else "has moved further below 1"
 
 
@@ -121,8 +127,8 @@ def _both(ends, indicator, joint=" and "):
     "1.7 times as high in 2018/19 and 1.4 times as high in 2024/25".
     """
     texts = [_gap_said(value, indicator) for value in ends["value"]]
-    if indicator.measure == "rate" and len(set(texts)) == 1:
-        texts = [_gap_said(value, indicator, printed.number(value, 2)) for value in ends["value"]]
+    if indicator.measure == "rate":
+        texts = [f"{ratio} times as high" for ratio in gap_ends.ratios(ends["value"])]
     return joint.join(
         f"{text} in {printed.period(period)}"
         for text, period in zip(texts, ends["period"], strict=True)
@@ -163,13 +169,10 @@ def gap_over_time_sentence(table, indicator, groups, tested=None):
     return f"Compared with {other}, the {name} for {who} was {said} {verdict or why}".strip()
 
 
-def _gap_said(gap, indicator, ratio=None):
-    """Return "1.7 times as high", "5.6 percentage points lower" or "the same when rounded".
-
-    `ratio` is how a ratio is printed, if not as everywhere.
-    """
+def _gap_said(gap, indicator):
+    """Return "1.7 times as high", "5.6 percentage points lower" or "the same when rounded"."""
     if indicator.measure == "rate":
-        return f"{ratio or printed.ratio(gap)} times as high"
+        return f"{printed.ratio(gap)} times as high"
     size = printed.rounded(abs(gap), indicator.decimals)
     if size == 0:
         return "the same when rounded"

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from trendpack import areas, benchmarks, disparity, evidence, printed, trends
+from trendpack import (
+    areas,
+    benchmarks,
+    disparity,
+    evidence,
+    gap_ends,
+    gap_words,
+    printed,
+    trend_words,
+    trends,
+)
 from trendpack.groups import read_groups
 from trendpack.indicators import read_indicators
 from trendpack.views import group_cells, parts
@@ -20,12 +30,6 @@ TREND = {
     "decreasing": "falling",
     "no significant change": "no significant change",
     "too few points": "too few figures to test",
-}
-GAP = {
-    "growing": "growing",
-    "shrinking": "shrinking",
-    "changing sides": "changing sides",
-    "no significant change": "no significant change",
 }
 
 
@@ -212,25 +216,34 @@ def _trend(scope, indicator, period):
         return CUMULATIVE
     breaks = [b.period for b in indicator.breaks]
     tested = trends.recent_trend(rows, ["ethnic_group"], indicator.measure, breaks).iloc[0]
-    said = TREND.get(tested["trend"], "no ranges, so not tested")
+    bare = trend_words.current(rows, indicator)[0]["lower"].isna().all()
+    why = "no ranges, so not tested" if bare else "too few years with ranges to test"
+    said = TREND.get(tested["trend"], why)
     return group_cells.where(scope, rows, period, "to ") + said
 
 
 def _gap_trend(scope, indicator, period):
-    """Return the groups whose gap to the reference group has changed beyond chance."""
+    """Return the groups whose gap to the reference group has changed beyond chance.
+
+    With whose favour the gap is in, and what became of the ratio.
+    """
     rows = evidence.over_time(indicator.id, scope)
     if not indicator.has_gap or not evidence.is_grouped(rows).any():
         return None
     reference = evidence.reference_in(rows, scope)
     compared = disparity.beside(rows, reference, evidence.PLACE_AND_TIME)
     breaks = [b.period for b in indicator.breaks]
-    gaps = trends.recent_gap_trend(compared, ["ethnic_group"], indicator.measure, breaks)
-    gaps = gaps[gaps["scale"] == "difference"]
+    gaps = trends.recent_gap_trend(
+        compared, ["ethnic_group"], indicator.measure, breaks, dispersion=indicator.dispersion
+    )
+    gaps = gap_ends.with_ends(gaps, compared)
     gaps = gaps[~gaps["ethnic_group"].isin(["all", "unknown", reference])]
-    gaps = gaps.assign(word=gaps["disparity"].map(GAP)).dropna(subset="word")
+    gaps = gaps[gaps["disparity"].isin([*gap_words.MOVED, trend_words.STILL])]
     if gaps.empty:
         return UNTESTED
-    names = gaps["ethnic_group"].map(read_groups()["name"])
-    by_word = names.groupby(gaps["word"], sort=False).agg(lambda n: printed.listed(n.tolist()))
+    names = read_groups()["name"]
+    words = [gap_ends.short(r, indicator, names[reference]) for r in gaps.to_dict("records")]
+    listed = gaps["ethnic_group"].map(names).groupby(words, sort=False)
+    by_word = listed.agg(lambda named: printed.listed(named.tolist()))
     said = "; ".join(f"{word}: {listed}" for word, listed in by_word.items())
     return group_cells.where(scope, rows, period, "to ") + said

@@ -8,6 +8,7 @@ from trendpack import (
     charts,
     disparity,
     evidence,
+    gap_ends,
     gap_words,
     indicators,
     printed,
@@ -114,7 +115,7 @@ def _sentences(rows, gaps, reference, indicator):
         compared, ["ethnic_group"], indicator.measure, breaks, dispersion=indicator.dispersion
     )
     scale = "ratio" if indicator.measure == "rate" else "difference"
-    tested = tested[tested["scale"] == scale].assign(reference_group=reference)
+    tested = gap_ends.with_ends(tested, compared, scale).assign(reference_group=reference)
     verdicts = tested.set_index("ethnic_group", drop=False).to_dict("index")
     groups = read_groups()
     leading = _leading(gaps, verdicts, scale)

@@ -9,6 +9,7 @@ from trendpack import (
     charts,
     disparity,
     evidence,
+    gap_ends,
     gap_words,
     indicators,
     printed,
@@ -227,8 +228,11 @@ def _trend_sentences(scope, rows, indicator):
         return said
     reference = evidence.reference_in(rows, scope)
     compared = disparity.beside(rows, reference, evidence.PLACE_AND_TIME)
-    gaps = trends.recent_gap_trend(compared, ["ethnic_group"], indicator.measure, breaks)
-    gaps = gaps[(gaps["scale"] == "difference") & gaps["ethnic_group"].isin(leading)]
+    gaps = trends.recent_gap_trend(
+        compared, ["ethnic_group"], indicator.measure, breaks, dispersion=indicator.dispersion
+    )
+    gaps = gap_ends.with_ends(gaps, compared)
+    gaps = gaps[gaps["ethnic_group"].isin(leading)]
     gaps = gaps[~gaps["ethnic_group"].isin(["all", reference])].assign(reference_group=reference)
     found = [gap_words.gap_trend_sentence(r, indicator, groups) for r in gaps.to_dict("records")]
     if any(found):

@@ -49,6 +49,7 @@ def described(values, **other):
         ([158.1, 261.5, 156.4], "156.4% in 2017/18, and as high as 261.5% (2016/17) between."),
         ([20, 12, 30, 25], "25.0% in 2018/19, and as low as 12.0% (2016/17) between."),
         ([20, 12, 30, 21], "and as high as 30.0% (2017/18) and as low as 12.0% (2016/17) between."),
+        ([443, 136, 255], "255.0% in 2017/18, and as low as 136.0% (2016/17) between."),
         ([20, 34, 30], "20.0% in 2015/16 and 30.0% in 2017/18."),
         ([20, 30], "20.0% in 2015/16 and 30.0% in 2016/17."),
     ],
@@ -99,7 +100,8 @@ def test_figures_of_several_years_are_not_those_of_the_year_before():
     [
         ([1.2, 3, 5.8, 4.6, -2.9], " In between it was 5.8 percentage points {above} (2022/23)."),
         ([-2.9, -1, -9, 1.2], " In between it was 9.0 percentage points {below} (2022/23)."),
-        ([1.2, 3, 4, -2.9], ""),
+        ([1.2, 4.4, 3, 2.8], " In between it was 4.4 percentage points {above} (2021/22)."),
+        ([1.2, 3, 2, -2.9], ""),
         ([1.2, -2.9], ""),
     ],
 )
@@ -120,7 +122,7 @@ def test_a_gap_far_outside_its_two_ends_is_said_in_both_sentences(differences, b
 def test_ratios_lie_outside_their_ends_by_how_many_times():
     text = gap_words.gap_over_time_sentence(as_gaps([1.0, 0.4, 2.0]), RATE, GROUPS)
     assert "In between it was 0.4 times as high (2021/22)." in text
-    plain = gap_words.gap_over_time_sentence(as_gaps([1.0, 0.6, 2.0]), RATE, GROUPS)
+    plain = gap_words.gap_over_time_sentence(as_gaps([1.0, 0.8, 2.0]), RATE, GROUPS)
     assert "In between" not in plain
 
 

@@ -39,7 +39,7 @@ def gap_change_sentence(table, indicator, groups):
 
 
 def _between(sizes, texts, now):
-    """Return " In between it was ...", of gaps further outside the two ends than they lie apart.
+    """Return " In between it was ...", of gaps that lie far outside the two ends.
 
     `sizes` are the gaps in order of time, and `texts` what is said of each.
     """

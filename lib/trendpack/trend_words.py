@@ -5,6 +5,7 @@ from trendpack import grammar, printed, words
 TESTED = "Over the latest five"
 YEAR = 300  # days from which two figures are taken to be a year apart
 JUMP = 1.5  # times the figure of the year before, or that part of it: such a figure moves much
+OUTSIDE = 1 / 3  # of the whole range of a series: what lies so far outside its two ends is said
 FEWEST_POINTS = 5  # for a test of trend: METHODS §4
 STILL = "no significant change"
 TREND = {
@@ -57,7 +58,7 @@ def change_and_verdict(table, indicator, groups, tested=None):
 
 
 def outside(sizes):
-    """Return what lies further outside the two ends of a series than they lie apart.
+    """Return what lies outside the two ends of a series by a third of its whole range or more.
 
     `sizes` is a Series in order of time. Returns the labels of its highest and its lowest, each
     only if it does: {"high": label, "low": label}.
@@ -65,12 +66,12 @@ def outside(sizes):
     ends, middle = sizes.iloc[[0, -1]], sizes.iloc[1:-1]
     if middle.empty:
         return {}
-    apart = ends.max() - ends.min()
+    least = OUTSIDE * (sizes.max() - sizes.min())
     found = {
         "high": (middle.idxmax(), middle.max() - ends.max()),
         "low": (middle.idxmin(), ends.min() - middle.min()),
     }
-    return {how: at for how, (at, beyond) in found.items() if beyond > apart}
+    return {how: at for how, (at, beyond) in found.items() if beyond > 0 and beyond >= least}
 
 
 def _between(now, indicator):

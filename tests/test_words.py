@@ -348,6 +348,12 @@ def test_the_group_furthest_from_the_median_is_said_with_its_range_or_untested()
     ranged = place_words.furthest_sentence(two.assign(lower=53.0, upper=56.0), SCORE, GROUPS)
     assert "54.5 (95% range 53.0 to 56.0) in Hackney" in ranged
     assert "not tested" not in ranged
+    assert "reliable" not in ranged
+    unsure = place_words.furthest_sentence(two.assign(lower=50.4, upper=56.0), SCORE, GROUPS)
+    assert unsure.endswith(
+        "neighbours. That is no reliable difference: the range holds the median."
+    )
+    assert not style_lint.lint(unsure)
 
 
 def test_the_unknown_are_counted_in_words():

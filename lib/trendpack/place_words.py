@@ -9,6 +9,7 @@ WITH_ARTICLE = (
     "North East", "North West", "East Midlands", "West Midlands", "East of England", "South East",
     "South West",
 )  # fmt: skip
+NO_DIFFERENCE = " That is no reliable difference: the range holds the median."
 
 
 def places_sentence(table, indicator, groups):
@@ -52,9 +53,10 @@ def furthest_sentence(two, indicator, groups, of_several=True):
     """Say how far a group's figure is from the neighbours' median: the furthest `of_several`.
 
     `two` has the group's row of the area, then that of the neighbours. Where the area's figure has
-    a range it is given; where it has none, nothing is tested, and that is said.
+    a range it is given, and whether it holds the median; where it has none, nothing is tested, and
+    that is said.
     """
-    ours = two.iloc[0]
+    ours, median = two.iloc[0], two["value"].iloc[1]
     name = groups.loc[ours["ethnic_group"], "name"]
     here, there = printed.texts(two["value"], lambda v: printed.with_unit(v, indicator)).tolist()
     known = ours["lower"] == ours["lower"] and ours["upper"] == ours["upper"]
@@ -62,11 +64,10 @@ def furthest_sentence(two, indicator, groups, of_several=True):
         ends = [printed.with_unit(ours[end], indicator) for end in ("lower", "upper")]
         here = f"{here} (95% range {' to '.join(ends)})"
     where = _in_places(two).iloc[1]
+    unsure = ours["lower"] <= median <= ours["upper"]
+    more = (NO_DIFFERENCE if unsure else "") if known else " This is not tested."
     said = f"The group furthest from the neighbours' median is {name}" if of_several else name
-    return (
-        f"{said}: {here} in {ours['place']}, compared with {there} {where}."
-        f"{'' if known else ' This is not tested.'}"
-    )
+    return f"{said}: {here} in {ours['place']}, compared with {there} {where}.{more}"
 
 
 def _in_places(shown):

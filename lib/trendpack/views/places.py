@@ -1,6 +1,7 @@
 """The views that set an area beside others: its region, England, its neighbours; and maps."""
 
 import geopandas as gpd
+import numpy as np
 
 from trendpack import (
     alt_text,
@@ -103,7 +104,7 @@ def _beside_sentences(rows, indicator, scope):
     near = f"{scope.median_of} (median)"
     if near not in wide or scope.area_name not in wide:
         return said
-    apart = (wide[scope.area_name] - wide[near]).abs().dropna()
+    apart = _apart(wide[scope.area_name], wide[near], indicator).dropna()
     if apart.empty or not apart.max() > 0:
         return said
     two = grouped.loc[[(apart.idxmax(), place) for place in (scope.area_name, near)]].reset_index()
@@ -121,6 +122,16 @@ def _covered(rows, indicator, scope):
         return []
     other = indicators.read_indicators()[indicator.covered_by]
     return [place_words.places_sentence(_named_places(theirs, scope), other, read_groups())]
+
+
+def _apart(ours, theirs, indicator):
+    """Return how far figures lie from others: a rate by how many times, any other by how much.
+
+    Of rates, the largest would else be furthest by its size alone. NaN where a rate is 0.
+    """
+    if indicator.measure != "rate":
+        return (ours - theirs).abs()
+    return np.log(ours.where(ours > 0) / theirs.where(theirs > 0)).abs()
 
 
 def _without_empty(rows, scope):

@@ -251,6 +251,33 @@ def test_what_stands_around_the_figures_keeps_to_the_style_guide(here, theme):
         assert not lint(text), lint(text)
 
 
+def test_a_page_is_as_new_as_the_newest_figure_of_its_own_place_or_a_wider_one(hackney):
+    leeds = evidence.scope("Leeds")
+    theirs = snapshot.read_theme("reducing_harm")
+    theirs = theirs[theirs["area_code"].isin(leeds.nearest) & theirs["value"].notna()]
+    there = f"to {theirs['period_end'].max():%B %Y}"
+    assert there in sections.opening(leeds, "reducing_harm").data
+    assert there not in sections.opening(hackney, "reducing_harm").data
+
+
+def test_the_list_of_indicators_calls_none_a_failure(hackney):
+    said = sections.opening(hackney, "reducing_harm").data
+    assert "(system failure)" in said
+    assert said.index("no verdict") < said.index("(system failure)")
+
+
+def test_of_rates_the_group_furthest_from_the_median_is_so_by_how_many_times(hackney):
+    declared = indicators.read_indicators()
+    rows = pd.DataFrame({
+        "ethnic_group": ["black", "asian"] * 2,
+        "place": ["Hackney"] * 2 + [f"{hackney.median_of} (median)"] * 2,
+        "value": [50.0, 6, 40, 2], "lower": float("nan"), "upper": float("nan"), "status": "ok",
+    })  # fmt: skip
+    rate, percentage = declared["suspension_rate"], declared["gld_percentage"]
+    assert "median is Asian: 6.0" in places._beside_sentences(rows, rate, hackney)[0]
+    assert "median is Black: 50.0" in places._beside_sentences(rows, percentage, hackney)[0]
+
+
 def test_an_html_tag_in_a_name_is_shown_and_not_obeyed(hackney, monkeypatch):
     bad = indicators.read_indicators()["gld_percentage"].model_copy(
         update={"title": "<script>alert(1)</script>"}

@@ -10,6 +10,10 @@ from trendpack.groups import read_groups
 from trendpack.views import publishers
 
 MOST_NAMED = 4  # outcomes without ethnic groups, of one theme
+ROLES_SAID = (
+    "The word in brackets is the part that an indicator has in the plan: a system failure is a "
+    "place to look for one, and no verdict that there is one."
+)
 FIRST_CAVEATS = 2  # beside the figure; the end of the page has them all
 
 
@@ -27,15 +31,23 @@ def opening(scope, theme=None):
         "is in, or everyone. Each gap names its own.",
         "Figures up to": f"{scope.as_of:%-d %B %Y}"
         if scope.as_of
-        else f"the newest in this edition, to {_newest(theme):%B %Y}",
+        else f"the newest in this edition, to {_newest(scope, theme):%B %Y}",
     }
     return HTML(_facts(facts) + (_indicator_list(theme) if theme else ""))
 
 
-def _newest(theme):
-    """Return the end of the newest period that a theme has figures of, or the whole pack."""
+def _newest(scope, theme):
+    """Return the end of the newest period with a figure of the area or a wider place around it.
+
+    Of a theme, or of the whole pack.
+    """
     themes = [theme] if theme else list(indicators.THEMES)
-    return max(snapshot.read_theme(each)["period_end"].max() for each in themes)
+    return max(_newest_of(scope, snapshot.read_theme(each)) for each in themes)
+
+
+def _newest_of(scope, rows):
+    there = rows["area_code"].isin(scope.nearest) & rows["value"].notna()
+    return rows.loc[there, "period_end"].max()
 
 
 def _facts(facts):
@@ -51,7 +63,7 @@ def _indicator_list(theme):
         for i in mine
     )
     label = f"The {len(mine)} indicators of this theme, and what each asks"
-    return figures.folded(label, "", f"<ul>{items}</ul>") if mine else ""
+    return figures.folded(label, "", f"<p>{ROLES_SAID}</p><ul>{items}</ul>") if mine else ""
 
 
 def what_is_counted(id_):

@@ -4,6 +4,7 @@ import dataclasses
 import re
 import shutil
 
+import pandas as pd
 import pytest
 
 from trendpack import evidence, indicators, printed
@@ -157,6 +158,31 @@ def test_groups_within_another_characteristic_alone_are_in_the_line(hackney):
     two = cells.line_of(hackney, "unemployment_percentage_modelled").cells[cells.GROUPED]
     assert two.startswith("England and Wales: Disabled: the lowest figure is 5.9% (White British)")
     assert "Not disabled: the lowest" in two
+
+
+def test_the_ends_of_a_line_are_not_those_of_a_handful():
+    one = indicators.read_indicators()["gld_percentage"]
+    rows = pd.DataFrame({
+        "ethnic_group": ["pakistani", "indian", "chinese", "mixed_white_asian"],
+        "value": [64.3, 70.0, 75.0, 100.0],
+        "denominator": [14.0, 50, 400, 12],
+    })  # fmt: skip
+    assert group_cells.spread(rows, None, one) == (
+        "70.0% (Indian) to 75.0% (Chinese), of the 2 groups of 50 or more"
+    )
+    few = group_cells.spread(rows.drop(index=1), None, one)
+    assert few == "64.3% (Pakistani) to 100.0% (Mixed: White and Asian), not all of 50 or more"
+    plain = "64.3% (Pakistani) to 100.0% (Mixed: White and Asian)"
+    assert group_cells.spread(rows.assign(denominator=float("nan")), None, one) == plain
+    assert group_cells.spread(rows.assign(denominator=50.0), None, one) == plain
+
+
+def test_a_share_of_those_whose_group_is_known_says_so():
+    brent = evidence.scope("Brent")
+    known = cells.line_of(brent, "social_worker_share_percentage").cells[cells.GROUPED]
+    assert known.endswith("(of those whose group is known)")
+    of_all = cells.line_of(brent, "stop_search_share_percentage").cells[cells.GROUPED]
+    assert "group is known" not in of_all
 
 
 @pytest.mark.parametrize("outcome", list(read_framework()))

@@ -7,6 +7,8 @@ from trendpack.views import crossings, parts, shares
 
 ENOUGH = 4  # of the five broad groups: of fewer, the lowest and the highest are not of everyone
 JOINED = {"asian_excluding_chinese": "asian", "chinese_or_other": "other"}
+FEWEST = 50  # people, or whatever a figure is out of: the ends of smaller groups are chance
+OF_KNOWN = " (of those whose group is known)"
 EACH_LEVEL = 2  # levels of a crossing that are each said; of more, the one furthest apart
 
 
@@ -41,13 +43,16 @@ def spread(rows, theirs, indicator):
     """Return the ends of an indicator's figures by ethnic group.
 
     The lowest and the highest group; of a share of a whole, the groups furthest above and below
-    their share of the population `theirs` (None where none is declared), else the largest.
+    their share of the population `theirs` (None where none is declared), else the largest. Where
+    the shares are of those whose group is known, and that of the unknown is of all, that is said.
     """
     known = rows[evidence.is_grouped(rows) & rows["value"].notna()]
     if indicator.measure != "share":
         return _ends(known, indicator)
     furthest = [] if theirs is None else _furthest(rows, theirs, indicator)
-    return " ".join(furthest) or _largest(known, indicator)
+    said = " ".join(furthest) or _largest(known, indicator)
+    everyone = rows.loc[rows["ethnic_group"] == "unknown", "denominator"].max()
+    return said + OF_KNOWN * bool((known["denominator"] < everyone).all())
 
 
 def crossed_spread(rows, indicator, crossing):
@@ -82,12 +87,21 @@ def of_how_many(scope, rows):
 
 
 def _ends(known, indicator):
-    """Return "46.2 (Black) to 54.5 (White)", or the one group's figure."""
+    """Return "46.2 (Black) to 54.5 (White)", or the one group's figure.
+
+    Groups of fewer than 50 are left out where two others are there, and that is said.
+    """
     known, names = known.sort_values("value", kind="stable"), read_groups()["name"]
-    return " to ".join(
+    large = known[~(known["denominator"] < FEWEST)]
+    enough = len(large) > 1 or len(large) == len(known)
+    shown = large if enough else known
+    ends = " to ".join(
         f"{printed.with_unit(row['value'], indicator)} ({names[row['ethnic_group']]})"
-        for row in known.iloc[[0, -1]].drop_duplicates("ethnic_group").to_dict("records")
+        for row in shown.iloc[[0, -1]].drop_duplicates("ethnic_group").to_dict("records")
     )
+    if len(large) == len(known):
+        return ends
+    return f"{ends}, {f'of the {len(large)} groups' if enough else 'not all'} of {FEWEST} or more"
 
 
 def _furthest(rows, theirs, indicator):

@@ -101,7 +101,8 @@ def _ends(known, indicator):
     )
     if len(large) == len(known):
         return ends
-    return f"{ends}, {f'of the {len(large)} groups' if enough else 'not all'} of {FEWEST} or more"
+    which = f"of the {len(large)} groups of {FEWEST} or more"
+    return f"{ends}, {which if enough else f'some of them of fewer than {FEWEST}'}"
 
 
 def _furthest(rows, theirs, indicator):

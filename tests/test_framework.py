@@ -182,7 +182,7 @@ def test_the_ends_of_a_line_are_not_those_of_a_handful():
 def test_a_share_of_those_whose_group_is_known_says_so():
     brent = evidence.scope("Brent")
     known = cells.line_of(brent, "social_worker_share_percentage").cells[cells.GROUPED]
-    assert known.endswith("(of those whose group is known)")
+    assert "of those whose group is known: Furthest above" in known
     of_all = cells.line_of(brent, "stop_search_share_percentage").cells[cells.GROUPED]
     assert "group is known" not in of_all
 

@@ -8,7 +8,7 @@ from trendpack.views import crossings, parts, shares
 ENOUGH = 4  # of the five broad groups: of fewer, the lowest and the highest are not of everyone
 JOINED = {"asian_excluding_chinese": "asian", "chinese_or_other": "other"}
 FEWEST = 50  # people, or whatever a figure is out of: the ends of smaller groups are chance
-OF_KNOWN = " (of those whose group is known)"
+OF_KNOWN = "of those whose group is known: "
 EACH_LEVEL = 2  # levels of a crossing that are each said; of more, the one furthest apart
 
 
@@ -52,7 +52,7 @@ def spread(rows, theirs, indicator):
     furthest = [] if theirs is None else _furthest(rows, theirs, indicator)
     said = " ".join(furthest) or _largest(known, indicator)
     everyone = rows.loc[rows["ethnic_group"] == "unknown", "denominator"].max()
-    return said + OF_KNOWN * bool((known["denominator"] < everyone).all())
+    return OF_KNOWN * bool((known["denominator"] < everyone).all()) + said
 
 
 def crossed_spread(rows, indicator, crossing):

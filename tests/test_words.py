@@ -349,7 +349,7 @@ def test_the_group_furthest_from_the_median_is_said_with_its_range_or_untested()
     assert "54.5 (95% range 53.0 to 56.0) in Hackney" in ranged
     assert "not tested" not in ranged
     assert "reliable" not in ranged
-    unsure = place_words.furthest_sentence(two.assign(lower=50.4, upper=56.0), SCORE, GROUPS)
+    unsure = place_words.furthest_sentence(two.assign(lower=50.42, upper=56.0), SCORE, GROUPS)
     assert unsure.endswith(
         "neighbours. That is no reliable difference: the range holds the median."
     )

@@ -56,7 +56,7 @@ def furthest_sentence(two, indicator, groups, of_several=True):
     a range it is given, and whether it holds the median; where it has none, nothing is tested, and
     that is said.
     """
-    ours, median = two.iloc[0], two["value"].iloc[1]
+    ours = two.iloc[0]
     name = groups.loc[ours["ethnic_group"], "name"]
     here, there = printed.texts(two["value"], lambda v: printed.with_unit(v, indicator)).tolist()
     known = ours["lower"] == ours["lower"] and ours["upper"] == ours["upper"]
@@ -64,8 +64,13 @@ def furthest_sentence(two, indicator, groups, of_several=True):
         ends = [printed.with_unit(ours[end], indicator) for end in ("lower", "upper")]
         here = f"{here} (95% range {' to '.join(ends)})"
     where = _in_places(two).iloc[1]
-    unsure = ours["lower"] <= median <= ours["upper"]
-    more = (NO_DIFFERENCE if unsure else "") if known else " This is not tested."
+    more = " This is not tested."
+    if known:  # as printed: a range that seems to hold the median is said to
+        low, middle, high = (
+            printed.rounded(size, indicator.decimals)
+            for size in (ours["lower"], two["value"].iloc[1], ours["upper"])
+        )
+        more = NO_DIFFERENCE if low <= middle <= high else ""
     said = f"The group furthest from the neighbours' median is {name}" if of_several else name
     return f"{said}: {here} in {ours['place']}, compared with {there} {where}.{more}"
 

@@ -1028,6 +1028,48 @@ def searches_of_a_month(row, files):
     return counted(total(group, "stops"), total(month, "stops"))
 
 
+@recipe("mps_use_of_force")
+def uses_of_force(row, files):
+    if row["indicator"] != "use_of_force_monthly_count":
+        raise NoRecipe("a year, beside the residents of another file")
+    (path,) = [f for f in files if "use_of_force" in f.stem]
+    month = pick(read(path), Date=f"{row['period']}-01")
+    if row["area_code"] == "E12000007":
+        month = month[month["Borough"] != "Out of force"]
+    else:
+        month = pick(month, Borough=census_names(files)[row["area_code"]])
+    named = {
+        "all": ["UseOfForceCount"], "unknown": ["Don't know"],
+        "chinese_or_other": ["Chinese", "Other"],
+        "asian_excluding_chinese": ["Asian (or Asian British)"],
+        "black": ["Black (or Black British)"], "mixed": ["Mixed"], "white": ["White"],
+    }[row["ethnic_group"]]  # fmt: skip
+    columns = [n if n == "UseOfForceCount" else f"SubjectEthnicity_{n}" for n in named]
+    number = sum(total(month, column) for column in columns)
+    return {"value": number, "numerator": number}
+
+
+def census_names(files):
+    (path,) = [f for f in files if "census2021" in f.stem]
+    return read(path).drop_duplicates("ltla21_code").set_index("ltla21_code")["ltla21_name"]
+
+
+@recipe("mps_recorded_crime")
+def recorded_crime(row, files):
+    (path,) = [f for f in files if "recorded_crime" in f.stem]
+    (census,) = [f for f in files if "census2021" in f.stem]
+    kind = row["indicator"].removeprefix("recorded_").removesuffix("_rate")
+    crimes = pick(read(path), year=row["period"])
+    kinds = crimes["crime_type"].drop_duplicates()
+    crimes = crimes[crimes["crime_type"].isin([k for k in kinds if kind in k])]
+    residents = read(census)
+    boroughs = crimes["LAD11CD"].unique()
+    codes = [row["area_code"]] if row["area_code"] != "E12000007" else list(boroughs)
+    crimes = crimes[crimes["LAD11CD"].isin(codes)]
+    residents = residents[residents["ltla21_code"].isin(codes)]
+    return counted(total(crimes, "offences"), total(residents, "count"), 1000)
+
+
 @recipe("home_office_force_kinds")
 def kinds_of_force(row, files):
     kinds = {

@@ -417,3 +417,9 @@ def test_of_the_groups_of_a_median_the_one_with_most_withheld_is_counted(hackney
 def test_a_share_in_other_places_is_no_gap_between_them(hackney):
     figure = places.beside_other_places(hackney, "homeless_duty_share_percentage")
     assert figure.sentences == (places.OF_WHO_LIVES_THERE,)
+
+
+def test_figures_that_count_from_one_month_are_no_series(hackney):
+    figure = views.over_time(hackney, "nhs_health_check_percentage")
+    assert figure.svg is None
+    assert figure.sentences[0].endswith("it can only grow.")

@@ -68,6 +68,15 @@ def test_the_unknowns_figure_is_said_outside_every_groups_and_not_of_fewer_than_
         assert widest.unknown_apart(table, indicator()) == []
 
 
+def test_of_unknowns_to_whom_nothing_happened_no_rate_is_said():
+    table = compared("rate", black=(50, 500), asian=(60, 500), white_british=(90, 3000),
+                     unknown=(0, 200))  # fmt: skip
+    assert widest.unknown_apart(table, RATE) == []
+    some = compared("rate", black=(50, 500), asian=(60, 500), white_british=(90, 3000),
+                    unknown=(80, 200))  # fmt: skip
+    assert "higher than the figure of any" in widest.unknown_apart(some, RATE)[0]
+
+
 def test_where_several_groups_are_tested_it_is_said_that_each_is_judged_by_itself():
     several = compared("percentage", black=(30, 100), asian=(48, 100), **WHITE)
     assert widest.one_by_one(several, indicator()) == [widest.ONE_BY_ONE]

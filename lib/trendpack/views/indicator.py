@@ -22,6 +22,7 @@ from trendpack import (
 from trendpack.groups import read_groups
 from trendpack.views import crossings, not_in_groups, parts, places, shares, strata, widest
 
+RUNNING = "each figure counts from the same month, and holds the ones before it: it can only grow."
 OLD = pd.DateOffset(years=3)  # behind the theme's newest figures: then a figure's age is said
 
 
@@ -184,6 +185,8 @@ def over_time(scope, id_, sex="all", everyone=False):
     if rows.empty:
         why = f"no source here has a second period for {scope.area_name} or a wider area."
         return parts.not_here(scope, id_, "trend", why)
+    if rows["period_start"].nunique() == 1:  # of several periods
+        return parts.not_here(scope, id_, "trend", RUNNING)
     where = parts.place_name(scope, rows["area_code"].iloc[0])
     groups = read_groups()
     return parts.finished(

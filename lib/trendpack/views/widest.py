@@ -75,6 +75,7 @@ def unknown_apart(rows, indicator):
     """
     named = rows.loc[evidence.is_grouped(rows), "value"].dropna()
     sound = ~(rows["denominator"] < AT_LEAST) & (rows["status"] != "u")
+    sound &= (rows["numerator"] != 0) | (indicator.measure != "rate")  # no event of theirs
     theirs = rows[(rows["ethnic_group"] == "unknown") & sound]
     outside = theirs[(theirs["value"] > named.max()) | (theirs["value"] < named.min())]
     if not indicator.has_gap or len(named) < 2:

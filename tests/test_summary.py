@@ -73,14 +73,18 @@ def test_a_gap_that_grows_is_found_and_said(given, hackney):
 
 def test_of_many_gaps_it_is_said_in_how_many_that_grew_the_group_fares_worse(hackney):
     one = pd.DataFrame({"change": ["grew", "grew", "shrank", gap_changes.STILL]})
+    one = one.assign(was_adverse=True)
     assert growing._moves(one.assign(is_adverse=[True, True, True, False])) == (
         "2 of 4 gaps grew (each with the group faring worse) and 1 shrank"
     )
     mixed = growing._moves(one.assign(is_adverse=[True, False, True, False]))
     assert "grew (in 1 the group fares worse, in 1 better) and" in mixed
     better = growing._moves(one.assign(is_adverse=False))
-    assert "grew (in 2 the group fares better) and" in better
+    assert "grew (each with the group faring better) and" in better
+    lost = growing._moves(one.assign(is_adverse=True, was_adverse=False))
+    assert lost.endswith("and 1 shrank (in 1 the group had fared better)")
     still = pd.DataFrame({"change": [gap_changes.STILL] * 2, "is_adverse": [True, True]})
+    still = still.assign(was_adverse=True)
     assert growing._moves(still) == "none of 2 gaps grew and none shrank"
 
 
@@ -88,10 +92,9 @@ def test_a_gap_that_shrank_is_an_example_and_one_that_changed_sides_has_no_ratio
     given(made_up(hackney.area_code, [36, 32, 28, 24, 21], [20, 20, 20, 20, 20]))
     narrowed = growing._narrowed(gap_changes.tested_gaps(hackney), hackney)
     assert narrowed[0].startswith("A gap that shrank: ")
-    better = {"gap_then": -5.5}
-    low = indicators.read_indicators()[ID]
-    assert growing._for_whom(better, low) == "in a group's favour "
-    assert growing._for_whom(better, low.model_copy(update={"polarity": "high"})) == ""
+    assert gap_changes.tested_gaps(hackney)["was_adverse"].all()
+    assert growing._for_whom({"was_adverse": False}) == "in a group's favour "
+    assert growing._for_whom({"was_adverse": True}) == ""
     caution = indicators.read_indicators()[ID].caution
     assert narrowed[0].endswith(f"The ratio came nearer to 1, from 1.8 to 1.1. {caution}")
     crossed = {"ratio_then": 0.9, "ratio_now": 1.2, "ratio_change": "grew"}

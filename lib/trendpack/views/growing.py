@@ -107,7 +107,7 @@ def counted(gaps, scope):
         ])  # fmt: skip
     named = [parts.place_name(scope, code) for code in wider["area_code"].unique()]
     there = f"Wider areas ({'; '.join(named)}): {_moves(wider)}." if len(wider) else ""
-    rest = f"{len(gaps) - len(tested)} other gaps could not be tested."
+    rest = f"{len(gaps) - len(tested)} other gaps, here and in wider areas, could not be tested."
     return [here, f"{there} {rest}".strip()]
 
 
@@ -128,7 +128,7 @@ def _by_indicator(tested):
 
 def _moves(tested):
     """Return "3 of 17 gaps grew (in 2 the group fares worse, in 1 better) and none shrank"."""
-    grew, shrank = tested["change"] == "grew", int((tested["change"] == "shrank").sum())
+    grew, shrank = tested["change"] == "grew", tested["change"] == "shrank"
     if len(tested) == 1:
         change = tested["change"].iloc[0]
         names = [read_groups().loc[tested[n].iloc[0], "name"] for n in PAIR]
@@ -136,11 +136,13 @@ def _moves(tested):
         return f"the one gap ({' beside '.join(names)}) {shows}{change}"
     worse, number = int((grew & tested["is_adverse"]).sum()), int(grew.sum())
     better = number - worse
-    all_worse = "each with the group faring worse" if worse == number else ""
-    sides = [all_worse or f"in {worse} the group fares worse"] if worse else []
-    sides += [f"in {better} {'' if worse else 'the group fares '}better"] if better else []
-    which = f" ({', '.join(sides)})" if sides else ""
-    return f"{number or 'none'} of {len(tested)} gaps grew{which} and {shrank or 'none'} shrank"
+    which = f" (in {worse} the group fares worse, in {better} better)" if worse and better else ""
+    if number and not which:
+        which = f" (each with the group faring {'worse' if worse else 'better'})"
+    fewer, lost = int(shrank.sum()), int((shrank & ~tested["was_adverse"]).sum())
+    lead = f" (in {lost} the group had fared better)" if lost else ""
+    said = f"{number or 'none'} of {len(tested)} gaps grew{which} and {fewer or 'none'} shrank"
+    return f"{said}{lead}"
 
 
 def _first(rows):
@@ -154,18 +156,12 @@ def _narrowed(gaps, scope):
     """Return, as an example, what is said of the surest gap of the area itself that shrank."""
     own = gaps[(gaps["area_code"] == scope.area_code) & (gaps["change"] == "shrank")]
     rows = own.sort_values("p_value", kind="stable").head(1).to_dict("records")
-    declared = indicators.read_indicators()
-    return [
-        f"A gap {_for_whom(row, declared[row['indicator']])}that shrank: "
-        f"{change_sentence(row, scope)}"
-        for row in rows
-    ]
+    return [f"A gap {_for_whom(row)}that shrank: {change_sentence(row, scope)}" for row in rows]
 
 
-def _for_whom(row, indicator):
+def _for_whom(row):
     """Return "in a group's favour " where the group fared better at first, else nothing."""
-    fared_better = (row["gap_then"] > 0) == (indicator.polarity == "high")
-    return "in a group's favour " if fared_better else ""
+    return "" if row["was_adverse"] else "in a group's favour "
 
 
 def change_sentence(row, scope):

@@ -23,8 +23,9 @@ def in_short(scope, gaps, growing, apart):
     itself.
     """
     said = {
-        f"The widest gaps in {scope.area_name}: one for each measure": gaps.sentences[1:]
-        or gaps.sentences[:1],
+        f"Where a group fares worse in {scope.area_name}: the surest first, small groups last": (
+            gaps.sentences[1:] or gaps.sentences[:1]
+        ),
         "Gaps that grew": growing.sentences[:1] + growing.sentences[1:-1][:1],
         f"Beside places like {scope.area_name}": apart.sentences[:4],
         "How sure": (*gaps.sentences[:1], *_sure(gaps)),

@@ -196,7 +196,7 @@ def test_a_small_group_below_the_highest_is_compared_with_it_and_may_be_chance(
     assert float(row["P-value"]) < 0.05, "alone it would stand: of two tests it does not"
     assert figure.sentences == (
         "Black: the figure is 0.64 of the highest group's (White), under four fifths; the "
-        "difference from White could be chance.",
+        "difference from White could be chance, once corrected for the number of groups.",
     )
 
 
@@ -214,12 +214,12 @@ def test_a_small_group_under_four_fifths_is_not_called_sure():
     })  # fmt: skip
     assert standing._four_fifths_sentences(rows, "White") == [
         "Black: the figure is 0.50 of the highest group's (White), under four fifths; the "
-        "difference from White could be chance."
+        "difference from White could be chance, once corrected for the number of groups."
     ]
     several = pd.concat([rows.assign(ethnic_group="asian", impact_ratio=0.7), rows])
     assert standing._four_fifths_sentences(several.reset_index(), "White")[0] == (
         "Under four fifths of the highest group's figure (White): Black (0.50) and Asian (0.70); "
-        "each difference from White could be chance."
+        "each difference from White could be chance, once corrected for the number of groups."
     )
     names = ["asian", "black", "mixed", "other", "arab", "chinese", "indian", "bangladeshi"]
     many = pd.concat([

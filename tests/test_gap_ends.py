@@ -25,11 +25,11 @@ def sentence(tested, **declared):
 @pytest.mark.parametrize(
     ("polarity", "then", "now", "whose"),
     [
-        ("high", 9.0, 4.0, "; Black has the better figure."),
-        ("low", 9.0, 4.0, "; Black has the worse figure."),
-        ("none", 9.0, 4.0, "; Black has the higher figure."),
-        ("none", -9.0, -4.0, "; Black has the lower figure."),
-        ("high", -9.0, 0.01, "; Black had the worse figure at first and the same at last."),
+        ("high", 9.0, 4.0, "; the figure of Black is the better."),
+        ("low", 9.0, 4.0, "; the figure of Black is the worse."),
+        ("none", 9.0, 4.0, "; the figure of Black is the higher."),
+        ("none", -9.0, -4.0, "; the figure of Black is the lower."),
+        ("high", -9.0, 0.01, "; the figure of Black was the worse at first and the same at last."),
     ],
 )
 def test_a_gap_that_shrinks_says_whose_favour_it_is_in(polarity, then, now, whose):
@@ -44,8 +44,8 @@ def test_a_gap_that_crossed_is_not_said_to_have_shrunk_or_grown():
         assert "shrunk" not in text
         assert "grown" not in text
         assert text.endswith(
-            "has moved, by more than chance explains (2020/21 to 2024/25); Black had the worse "
-            "figure at first and the better at last."
+            "has moved, by more than chance explains (2020/21 to 2024/25); the figure of Black "
+            "was the worse at first and the better at last."
         )
 
 
@@ -60,7 +60,7 @@ def test_a_gap_that_crossed_is_not_said_to_have_shrunk_or_grown():
 )
 def test_a_difference_that_grew_says_what_became_of_the_ratio(ratio_change, too):
     row = ended(9, 12, "growing", ratio_change=ratio_change, ratio_then=2.55, ratio_now=2.6)
-    assert sentence(row).partition("better figure.")[2] == too
+    assert sentence(row).partition("is the better.")[2] == too
     still = sentence(row | {"disparity": "no significant change"})
     assert ("ratio" in still) == (ratio_change in ("growing", "shrinking"))
 

@@ -35,7 +35,7 @@ def test_ranges_that_are_widened_are_not_called_too_narrow_and_their_pattern_is_
     assert "assume" in said
     assert "geometric" in said
     assert f"{suspended.dispersion:.1f} times the variance" in said
-    assert f"{suspended.dispersion**0.5:.1f} times as wide" in said
+    assert f"a factor of about {suspended.dispersion**0.5:.1f}" in said
 
 
 def test_the_newest_year_with_detailed_groups_is_not_said_where_newer_ones_stand_below():
@@ -87,7 +87,8 @@ def of_groups(unknown, size=500.0, **values):
     values = {"all": 30.0, **values, "unknown": unknown}
     rows = pd.DataFrame({"ethnic_group": list(values), "value": list(values.values())})
     sizes = [4000.0, *[700.0] * (len(values) - 2), size]
-    return rows.assign(denominator=sizes, status="ok", limits_by="wilson")
+    ends = {"lower": rows["value"] - 1, "upper": rows["value"] + 1}
+    return rows.assign(denominator=sizes, status="ok", limits_by="wilson", **ends)
 
 
 FIVE = {"asian": 40.0, "black": 45.0, "mixed": 35.0, "white": 20.0, "other": 38.0}
@@ -97,13 +98,15 @@ def test_the_figure_of_the_unknown_is_said_where_it_is_worse_than_nearly_every_g
     low, high = indicator(polarity="low"), indicator(polarity="high")
     said = not_in_groups.unknown_is_high(of_groups(42.0, **FIVE), low)
     assert said == [
-        "The ethnic group is not known for some, and their figure is 42.0%: higher than of all 5 "
-        "groups but one."
+        "The ethnic group is not known for some, and their figure is 42.0%: higher than the "
+        "figures of all but 1 of the 5 groups."
     ]
     assert not lint(said[0])
+    unsure = of_groups(42.0, **FIVE).assign(lower=19.0)
+    assert not_in_groups.unknown_is_high(unsure, low) == [], "its range holds every group's figure"
     assert not_in_groups.unknown_is_high(of_groups(36.0, **FIVE), low) == []
     assert not_in_groups.unknown_is_high(of_groups(42.0, **FIVE), high) == []
-    assert "10.0%: lower than of all 5 groups." in "".join(
+    assert "10.0%: lower than the figures of all 5 groups." in "".join(
         not_in_groups.unknown_is_high(of_groups(10.0, **FIVE), high)
     )
     assert not_in_groups.unknown_is_high(of_groups(42.0, size=99.0, **FIVE), low) == []

@@ -55,15 +55,15 @@ def test_untested_groups_left_to_the_table_are_all_counted_whatever_their_mark()
 
 def test_the_unknowns_figure_is_said_outside_every_groups_and_not_of_fewer_than_ten():
     apart = {"black": (5, 50), "asian": (6, 50), **WHITE}
-    table = compared("percentage", **apart, unknown=(6, 10))
+    table = compared("percentage", **apart, unknown=(30, 40))
     assert widest.unknown_apart(table, indicator()) == [
-        "Not known or not stated: 60.0% (6 of 10 pupils), higher than the figure of any ethnic "
+        "Not known or not stated: 75.0% (30 of 40 pupils), higher than the figure of any ethnic "
         "group here."
     ]
     assert widest.unknown_apart(table.assign(status="u"), indicator()) == []
-    low = compared("percentage", **apart, unknown=(1, 20))
+    low = compared("percentage", **apart, unknown=(1, 200))
     assert ", lower than the figure of any" in widest.unknown_apart(low, indicator())[0]
-    for unknown in [(6, 9), (5, 20)]:  # too few, and among the groups
+    for unknown in [(9, 9), (5, 20), (6, 10)]:  # too few, among the groups, and perhaps so
         table = compared("percentage", **apart, unknown=unknown)
         assert widest.unknown_apart(table, indicator()) == []
 

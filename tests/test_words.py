@@ -150,7 +150,7 @@ def test_a_survey_that_gives_how_many_were_asked_is_not_a_count_of_everyone():
     table = valued(black=46.2, white_british=51.8)
     asked = table.assign(denominator=900.0, reference_denominator=900.0)
     text = said(asked, "black", SCORE)
-    assert "No range is published for these figures." in text
+    assert "No range is published for these figures: chance cannot be ruled out." in text
     counted = said(asked.assign(numerator=400.0), "black", SCORE)
     assert "These are counts of everyone" in counted
 

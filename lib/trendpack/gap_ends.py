@@ -52,11 +52,11 @@ def is_turned(row, indicator):
 
 
 def whose_favour(row, indicator, name):
-    """Return "; Black has the worse figure", or that it had at first, and which at last."""
+    """Return "; the figure of Black is the worse", or that it was at first, and which at last."""
     both = sides(row, indicator)
     if len(set(both)) > 1:
-        return f"; {name} had the {both[0]} figure at first and the {both[1]} at last"
-    return f"; {name} has the {both[0]} figure" if both else ""
+        return f"; the figure of {name} was the {both[0]} at first and the {both[1]} at last"
+    return f"; the figure of {name} is the {both[0]}" if both else ""
 
 
 def short(row, indicator, reference):

@@ -269,7 +269,7 @@ def untested_sentence(row, indicator):
     if counted and row["limits_by"] == "":
         return "These are counts of everyone: no range is given, and small numbers vary by chance."
     if based and row["limits_by"] == "":  # how many were asked, or live there, and no more
-        return "No range is published for these figures."
+        return "No range is published for these figures: chance cannot be ruled out."
     why = "the file used here has no range" if based else "the file used here has no counts"
     return f"No range can be given, because {why}: chance cannot be ruled out."
 

@@ -61,7 +61,8 @@ def _folded(part):
     kept = " ".join(said[: where + max(1, sum(length <= MOST_SAID for length in until))])
     title = TITLE.search(part)
     when = WHEN.search(title[1]) if title and kept else None
-    dated = f"{when[0]}: {kept}" if when and when[0] not in kept else kept
+    is_dated = not when or when[0] in kept or kept.startswith("Newer, ")
+    dated = kept if is_dated else f"{when[0]}: {kept}"
     found = f'<span class="tp-found">{dated}</span>' if kept else ""
     return (
         f'<details class="tp-part">\n<summary>{heading}{found}</summary>\n'

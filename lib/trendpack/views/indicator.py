@@ -250,7 +250,7 @@ def _trend_sentences(scope, rows, indicator):
 
 def _trend_caution(rows, indicator):
     """Say why a test of a trend says less here, where the series is long enough for one."""
-    has_test = rows["period"].nunique() >= trend_words.FEWEST_POINTS
+    has_test = rows.loc[rows["lower"].notna(), "period"].nunique() >= trend_words.FEWEST_POINTS
     return [indicator.trend_caution.strip()] if indicator.trend_caution and has_test else []
 
 

@@ -36,8 +36,8 @@ STANDS_OUT = (
     "those close together near a limit."
 )
 MOVED = (
-    "So many months stand out that the level itself has moved: the mean of all of them is not what "
-    "is usual in any one year."
+    "So many months stand out that no one level fits them all: the mean is no guide to what is "
+    "usual."
 )
 
 

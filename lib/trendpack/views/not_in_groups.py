@@ -130,12 +130,13 @@ def unknown_is_high(rows, indicator):
         return []
     value = unknown["value"].iloc[0]
     is_low = indicator.polarity == "high"
-    beyond = int((values <= value if is_low else values >= value).sum())
+    sure = unknown["upper" if is_low else "lower"].fillna(value).iloc[0]
+    beyond = int((values <= sure if is_low else values >= sure).sum())
     if beyond > EXTREME:
         return []
-    but = {0: "", 1: " but one"}.get(beyond, f" but {beyond}")
+    but = f"all but {beyond} of the" if beyond else "all"
     return [
         f"The ethnic group is not known for some, and their figure is "
-        f"{printed.with_unit(value, indicator)}: {'lower' if is_low else 'higher'} than of all "
-        f"{len(values)} groups{but}."
+        f"{printed.with_unit(value, indicator)}: {'lower' if is_low else 'higher'} than the "
+        f"figures of {but} {len(values)} groups."
     ]

@@ -22,6 +22,7 @@ ENOUGH = 50  # people: a group of fewer is not the one that others are set again
 MOST_SAID = 4  # sentences above the chart; the table has every group
 MOST_LISTED = 6  # groups in one sentence
 COUNTS = ["numerator", "denominator"]
+CHANCE = "could be chance, once corrected for the number of groups"
 LAWS = {"wilson": "binomial", "byar": "poisson"}  # by whom the limits are: what chance makes
 
 
@@ -180,7 +181,7 @@ def _four_fifths_sentences(rows, highest):
     names = below["ethnic_group"].map(read_groups()["name"])
     sized = names + " (" + printed.texts(below["impact_ratio"], _two_decimals) + ")"
     said = []
-    for stands, chance in ((True, "is more than chance explains"), (False, "could be chance")):
+    for stands, chance in ((True, "is more than chance explains"), (False, CHANCE)):
         mine = below["stands"] == stands
         if mine.sum() == 1:
             size = _two_decimals(below.loc[mine, "impact_ratio"].iloc[0])

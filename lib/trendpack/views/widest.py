@@ -15,7 +15,9 @@ ONE_BY_ONE = (
     "Each group is judged by itself at 95%: of twenty groups that do not differ, about one would "
     "seem to, by chance."
 )
-WITHIN = "All ethnic groups include the group itself: against everyone else the gap is wider."
+WITHIN = (
+    "All ethnic groups include the group itself: everyone else's figure is further from its own."
+)
 NOT_SPOKEN_OF = (
     'Groups named "any other" are in the table and not spoken of here: so many are of unknown '
     "ethnic group that people may be counted under another name than in the population."
@@ -71,13 +73,15 @@ def one_by_one(rows, indicator):
 def unknown_apart(rows, indicator):
     """Say the figure of those of unknown ethnic group, where it is outside that of every group.
 
-    Then the gaps between groups may hang on who they are. Nothing is said of fewer than ten people.
+    Then the gaps between groups may hang on who they are. Of their range, where they have one; and
+    nothing of fewer than ten people.
     """
     named = rows.loc[evidence.is_grouped(rows), "value"].dropna()
     sound = ~(rows["denominator"] < AT_LEAST) & (rows["status"] != "u")
     sound &= (rows["numerator"] != 0) | (indicator.measure != "rate")  # no event of theirs
     theirs = rows[(rows["ethnic_group"] == "unknown") & sound]
-    outside = theirs[(theirs["value"] > named.max()) | (theirs["value"] < named.min())]
+    ends = theirs["lower"].fillna(theirs["value"]), theirs["upper"].fillna(theirs["value"])
+    outside = theirs[(ends[0] > named.max()) | (ends[1] < named.min())]
     if not indicator.has_gap or len(named) < 2:
         return []
     return [

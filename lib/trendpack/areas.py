@@ -11,6 +11,7 @@ from trendpack.paths import DEFINITIONS
 
 ENGLAND = "E92000001"
 LONDON = "E12000007"
+ENGLAND_AND_WALES = "K04000001"
 LOWER_TIER = [
     "London borough",
     "metropolitan district",

@@ -16,7 +16,7 @@ from trendpack.indicators import read_indicators
 
 PLACE_AND_TIME = ["indicator", "area_code", "period"]
 BREAKDOWNS = ["sex", "age_band", "socioeconomic", "characteristic"]
-WIDER = ["K04000001", "K03000001", "K02000001"]  # England and Wales, Great Britain, the UK
+WIDER = [areas.ENGLAND_AND_WALES, "K03000001", "K02000001"]  # then Great Britain, the UK
 
 
 @dataclass(frozen=True)

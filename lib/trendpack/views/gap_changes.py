@@ -43,9 +43,8 @@ def tested_gaps(scope):
     worse then, fares worse now), `is_wider` (further from 0 now); `p_value`; `change` ("grew",
     "shrank", "changed sides", "no reliable change" or "not tested"), `ratio_change` (the same of
     the ratio, "" where there is none) and `why` a gap could not be tested. A gap changed if it
-    passes the test of
-    `trends.recent_gap_trend` (99.8%) and stands when all gaps are judged together (Benjamini and
-    Hochberg).
+    passes the test of `trends.recent_gap_trend` (99.8%) and stands when all gaps are judged
+    together (Benjamini and Hochberg).
     """
     order = {one.id: at for at, one in enumerate(ranked())}
     found = [_tested(*alike) for alike in _series_alike(scope)]

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from trendpack import groups, raw, tidy
+from trendpack.areas import ENGLAND_AND_WALES
 from trendpack.errors import SourceError
 
-ENGLAND_AND_WALES = "K04000001"
 UNEMPLOYMENT = "unemployment_percentage_census"
 EMPLOYMENT = "employment_percentage_census"
 MODELLED = "unemployment_percentage_modelled"

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from trendpack import groups, raw, tidy
+from trendpack.areas import ENGLAND_AND_WALES  # of rows without a code
 from trendpack.errors import SourceError
 from trendpack.sources.ons.sdg import MEASURED, SEXES, STATUS
 
-ENGLAND_AND_WALES = "K04000001"  # rows without a code
 UNIT = "Percentage (%)"
 ENGLAND = "E92000001"
 OURS = ["Ethnicity", "Sex", "Age", "Region"]

@@ -9,7 +9,6 @@ import pandas as pd
 from trendpack import areas
 from trendpack.errors import SourceError
 
-ENGLAND_AND_WALES = "K04000001"
 GENERATIONS = 2  # an authority may have been joined with others, and those joined again
 PLACE = ["area_code", "ethnic_group"]
 
@@ -45,7 +44,7 @@ def with_wider_areas(counts, places=None, part="ethnic_group"):
         region,
         codes.map(places["county_code"]).fillna(""),
         pd.Series(areas.ENGLAND, counts.index).where(english, ""),
-        pd.Series(ENGLAND_AND_WALES, counts.index),
+        pd.Series(areas.ENGLAND_AND_WALES, counts.index),
     ]
     later = codes
     for _ in range(GENERATIONS):
@@ -80,4 +79,4 @@ def _whole(codes, joined, places):
         full = there.groupby(today[column]).all()
         whole |= set(full.index[full]) - {""}
     whole |= {areas.ENGLAND} if there[english].all() else set()
-    return whole | ({ENGLAND_AND_WALES} if there.all() else set())
+    return whole | ({areas.ENGLAND_AND_WALES} if there.all() else set())

@@ -9,9 +9,8 @@ import pandas as pd
 from trendpack import areas, groups, raw, suppression, tidy
 from trendpack.errors import SourceError
 
-ENGLAND_AND_WALES = "K04000001"
 FORCE = "Police Force"
-FORCES = {"Metropolitan": areas.LONDON, "Total England and Wales": ENGLAND_AND_WALES}
+FORCES = {"Metropolitan": areas.LONDON, "Total England and Wales": areas.ENGLAND_AND_WALES}
 KIND, TACTIC, TOTAL = "Type of force", "Tactic", "Number of times tactic reported"
 WHOLE = "Total (excluding not reported and tactical communication)"
 SCHEME = "home_office_force"

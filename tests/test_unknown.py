@@ -44,6 +44,14 @@ def test_the_lower_rate_tips_towards_the_rows_own_group():
     assert (10 + 60 * found["least_tipping_share"]) / 1000 == pytest.approx(80 / 4000)
 
 
+def test_unknown_who_fare_badly_can_bring_the_higher_group_down_to_the_lower():
+    found = _bounds(22, 55, 34, 96, 11, 43, measure="percentage")  # 26% of the unknown had it
+    share = found["least_tipping_share"]
+    assert found["tipping_group"] == "focus"
+    assert 0 < share < 1
+    assert (22 + 11 * share) / (55 + 43 * share) == pytest.approx(34 / 96)
+
+
 def test_a_percentage_shares_out_people_with_and_without_the_outcome():
     found = _bounds(20, 100, 30, 300, 10, 40, measure="percentage")
     assert found["ratio_all_focus"] == pytest.approx((30 / 140) / (30 / 300))

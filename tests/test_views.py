@@ -8,7 +8,7 @@ import pytest
 import trendpack
 from trendpack import evidence, figures, framework, indicators, printed, snapshot
 from trendpack.style_lint import lint
-from trendpack.views import declared, overview, parts, places, publishers, sections
+from trendpack.views import declared, overview, parts, places, publishers, region_maps, sections
 from trendpack.views import indicator as views
 
 AREAS = ["Hackney", "Leeds"]
@@ -127,16 +127,17 @@ def test_the_ends_of_a_map_are_sound_and_name_who_shares_them(hackney):
         "value": [10.0, 10.0, 10.0, 20.0, 90.0], "status": ["ok"] * 4 + ["u"],
     })  # fmt: skip
     one = indicators.read_indicators()["fsm_percentage"]
-    assert places._spread_sentences(named, one, hackney) == [
+    assert region_maps._spread_sentences(named, one, hackney) == [
         "Across London the figures of the 4 of 33 authorities that have one not marked as "
         "unreliable run from 10.0% (Ash and 2 more) to 20.0% (Dene)."
     ]
-    assert places._spread_sentences(named.assign(status="u"), one, hackney) == []
+    assert region_maps._spread_sentences(named.assign(status="u"), one, hackney) == []
 
 
 def test_a_map_says_of_how_many_authorities_it_has_a_figure_where_some_have_none(leeds):
     every, some = (
-        places.map_of_region(leeds, id_) for id_ in ("gld_percentage", "dental_decay_percentage")
+        region_maps.map_of_region(leeds, id_)
+        for id_ in ("gld_percentage", "dental_decay_percentage")
     )
     assert every.sentences[0].startswith("Across Yorkshire and The Humber the figures run from")
     there = (~some.shown.iloc[:, 0].str.contains("[", regex=False)).sum()
@@ -274,8 +275,35 @@ def test_of_rates_the_group_furthest_from_the_median_is_so_by_how_many_times(hac
         "value": [50.0, 6, 40, 2], "lower": float("nan"), "upper": float("nan"), "status": "ok",
     })  # fmt: skip
     rate, percentage = declared["suspension_rate"], declared["gld_percentage"]
-    assert "median is Asian: 6.0" in places._beside_sentences(rows, rate, hackney)[0]
-    assert "median is Black: 50.0" in places._beside_sentences(rows, percentage, hackney)[0]
+    said = places._beside_sentences(rows, rate, hackney)
+    assert said[0].startswith("In proportion, the group furthest from the neighbours' median is As")
+    assert said[1].startswith("By the rate itself it is Black: 50.0 in Hackney, compared with 40.0")
+    one = places._beside_sentences(rows, percentage, hackney)
+    assert len(one) == 1
+    assert "median is Black: 50.0" in one[0]
+    alone = rows[rows["ethnic_group"] == "asian"]
+    assert places._beside_sentences(alone, rate, hackney)[0].startswith("Asian: 6.0")
+
+
+def test_a_group_that_may_not_differ_from_the_median_is_furthest_only_where_none_is_sure(hackney):
+    rate = indicators.read_indicators()["use_of_force_rate"]
+    rows = pd.DataFrame({
+        "ethnic_group": ["chinese", "asian", "black"] * 2,
+        "place": ["Hackney"] * 3 + [f"{hackney.median_of} (median)"] * 3,
+        "value": [6.1, 19.6, 43.2, 2.9, 9.8, 33.1], "status": "ok",
+        "lower": [2.4, 16.6, 40.2] + [float("nan")] * 3,
+        "upper": [12.5, 23.0, 46.3] + [float("nan")] * 3,
+    })  # fmt: skip
+    said = places._beside_sentences(rows, rate, hackney)
+    assert said[0].startswith(
+        "Of groups whose range leaves the neighbours' median out, the furthest in proportion is As"
+    )
+    assert said[1].startswith("By the rate itself it is Black: 43.2")
+    unsure = rows[rows["ethnic_group"] == "chinese"].copy()
+    unsure = pd.concat([unsure, unsure.assign(ethnic_group="arab", value=[4.0, 2.9], lower=1.0)])
+    said = places._beside_sentences(unsure, rate, hackney)
+    assert said[0].startswith("The group furthest from the neighbours' median is Chinese: 6.1")
+    assert said[0].endswith("the range holds the median.")
 
 
 def test_an_html_tag_in_a_name_is_shown_and_not_obeyed(hackney, monkeypatch):

@@ -4,7 +4,7 @@ import re
 
 from trendpack import areas, evidence
 from trendpack.style_lint import lint
-from trendpack.views import places, within
+from trendpack.views import region_maps, within
 
 POVERTY = "child_poverty_percentage"
 
@@ -92,18 +92,18 @@ def test_tiles_are_every_borough_once():
 
 
 def test_london_has_tiles_and_another_region_its_map(hackney, leeds):
-    tiled = places.map_of_region(hackney, "suspension_rate", tiles=True)
-    mapped = places.map_of_region(leeds, "suspension_rate", tiles=True)
+    tiled = region_maps.map_of_region(hackney, "suspension_rate", tiles=True)
+    mapped = region_maps.map_of_region(leeds, "suspension_rate", tiles=True)
     assert tiled.id == "suspension-rate-tiles"
     assert tiled.alt.startswith("Grid of equal squares of 33 areas")
     assert "T. Hamlets" in tiled.svg
     assert any("geofacet" in note for note in tiled.every_note)
-    assert tiled.shown.equals(places.map_of_region(hackney, "suspension_rate").shown)
+    assert tiled.shown.equals(region_maps.map_of_region(hackney, "suspension_rate").shown)
     assert not mapped.alt.startswith("Grid")
     check_words(tiled)
 
 
 def test_a_borough_without_a_figure_keeps_its_tile(hackney):
-    figure = places.map_of_region(hackney, "homeless_duty_rate", tiles=True)
+    figure = region_maps.map_of_region(hackney, "homeless_duty_rate", tiles=True)
     assert "No figure for Haringey, Hounslow and Tower Hamlets." in figure.alt
     assert "[x]" in figure.svg

@@ -34,7 +34,7 @@ HOME = {
     "largest_gaps": "views.overview",
     "latest_by_group": "views.indicator",
     "map_of_neighbourhoods": "views.within",
-    "map_of_region": "views.places",
+    "map_of_region": "views.region_maps",
     "map_of_wards": "views.within",
     "missing_here": "views.sections",
     "month_by_month": "views.monthly",

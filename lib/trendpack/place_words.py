@@ -10,6 +10,16 @@ WITH_ARTICLE = (
     "South West",
 )  # fmt: skip
 NO_DIFFERENCE = " That is no reliable difference: the range holds the median."
+FURTHEST = {  # by how, and among which groups, one is furthest
+    "": "{}",
+    "furthest": "The group furthest from the neighbours' median is {}",
+    "sure furthest": "Of groups whose range leaves the neighbours' median out, the furthest is {}",
+    "in proportion": "In proportion, the group furthest from the neighbours' median is {}",
+    "sure in proportion": (
+        "Of groups whose range leaves the neighbours' median out, the furthest in proportion is {}"
+    ),
+    "the rate itself": "By the rate itself it is {}",
+}
 
 
 def places_sentence(table, indicator, groups):
@@ -49,9 +59,10 @@ def _range_of_first(shown, indicator):
     return f" (95% range {' to '.join(ends)})"
 
 
-def furthest_sentence(two, indicator, groups, of_several=True):
-    """Say how far a group's figure is from the neighbours' median: the furthest `of_several`.
+def furthest_sentence(two, indicator, groups, by="furthest"):
+    """Say how far a group's figure is from the neighbours' median, the furthest `by` a measure.
 
+    `by` is a key of `FURTHEST`: "" where the group is alone.
     `two` has the group's row of the area, then that of the neighbours. Where the area's figure has
     a range it is given, and whether it holds the median; where it has none, nothing is tested, and
     that is said.
@@ -71,8 +82,8 @@ def furthest_sentence(two, indicator, groups, of_several=True):
             for size in (ours["lower"], two["value"].iloc[1], ours["upper"])
         )
         more = NO_DIFFERENCE if low <= middle <= high else ""
-    said = f"The group furthest from the neighbours' median is {name}" if of_several else name
-    return f"{said}: {here} in {ours['place']}, compared with {there} {where}.{more}"
+    said = f"{FURTHEST[by].format(name)}: {here} in {ours['place']}"
+    return f"{said}, compared with {there} {where}.{more}"
 
 
 def _in_places(shown):

@@ -49,8 +49,9 @@ def with_unknown_bounds(table, measure):
         The share of the unknown in the row's own group, the rest in the reference group, at which
         the ratio is 1. NaN where no share does so, and where nobody is unknown.
     `least_tipping_share`, `tipping_group`
-        The least share of the unknown that would bring the ratio to 1, all of it in the one group
-        that has the lower rate now ("focus" or "reference"; "" with NaN where no share does).
+        The least share of the unknown that would bring the ratio to 1 if it were all in one group,
+        and in which ("focus" or "reference"; "" with NaN where no share does). For percentages it
+        may be the group with the higher figure now: unknown whose figure is low bring it down.
 
     A missing or zero denominator, or a missing unknown count, gives NaN; x/0 is infinite. The
     reference group's own row has no bounds where `ethnic_group` and `reference_group` say it is.
@@ -90,9 +91,8 @@ def with_unknown_bounds(table, measure):
     )
     to_reference = _share_at(x * n0 - x0 * n, xu * n - x * nu)
     to_focus = _share_at(x0 * n - x * n0, xu * n0 - x0 * nu)
-    is_lower = x * n0 < x0 * n
-    least = np.where(is_lower, to_focus, to_reference)
-    groups = np.where(is_lower, "focus", "reference")
+    least = np.fmin(to_focus, to_reference)
+    groups = np.where(least == to_focus, "focus", "reference")
     own = _is_reference(table)
     ratios["least_tipping_share"] = least
     ratios = {name: np.where(own, np.nan, ratio) for name, ratio in ratios.items()}

@@ -14,7 +14,7 @@ from IPython.display import HTML, Javascript, display
 
 from trendpack import areas, evidence, figures, groups, indicators, palette
 from trendpack.errors import TrendpackError
-from trendpack.views import closer, not_known, places, standing
+from trendpack.views import closer, not_known, places, region_maps, standing
 from trendpack.views import indicator as of_one
 
 WIDE = ipywidgets.Layout(width="min(46rem, 98%)")
@@ -27,7 +27,7 @@ VIEWS = {
     "Crossed with another characteristic": of_one.crossed_with,
     "Over time": of_one.over_time,
     "Beside other places": places.beside_other_places,
-    "Map of the region": places.map_of_region,
+    "Map of the region": region_maps.map_of_region,
     "Place among the region's authorities": standing.rank_in_region,
     "What the unknown could change": not_known.if_unknown_were_known,
     "How far the groups stand apart": closer.how_unequal,

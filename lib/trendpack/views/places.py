@@ -1,32 +1,20 @@
-"""The views that set an area beside others: its region, England, its neighbours; and maps."""
+"""The view that sets an area beside others: its region, England and its neighbours' median."""
 
-import geopandas as gpd
 import numpy as np
 
 from trendpack import (
     alt_text,
-    areas,
     charts,
     evidence,
     indicators,
-    maps,
     place_words,
     printed,
-    snapshot,
     tables,
     words,
 )
 from trendpack.groups import read_groups
 from trendpack.views import parts, shares
 
-BOUNDARIES = (
-    "Boundaries: Office for National Statistics, Open Government Licence v3.0; contains OS data, "
-    "Crown copyright and database right 2024."
-)
-GRID = (
-    "Each borough is a square of the same size, roughly where it lies, so that a large area does "
-    "not look like a large figure. The grid is that of the geofacet project (MIT Licence)."
-)
 OF_WHO_LIVES_THERE = (
     "A group's share follows how many of it live in each place, and how many records have no "
     "ethnic group: a difference between places is no gap. Set each beside the share of its own "
@@ -104,12 +92,41 @@ def _beside_sentences(rows, indicator, scope):
     near = f"{scope.median_of} (median)"
     if near not in wide or scope.area_name not in wide:
         return said
-    apart = _apart(wide[scope.area_name], wide[near], indicator).dropna()
-    if apart.empty or not apart.max() > 0:
-        return said
-    two = grouped.loc[[(apart.idxmax(), place) for place in (scope.area_name, near)]].reset_index()
-    more = len(apart) > 1
-    return [*said, place_words.furthest_sentence(two, indicator, groups, more)]
+    both = (scope.area_name, near)
+    return [
+        *said,
+        *(
+            place_words.furthest_sentence(
+                grouped.loc[[(group, place) for place in both]].reset_index(), indicator, groups, by
+            )
+            for by, group in _furthest(grouped, *both, indicator)
+        ),
+    ]
+
+
+def _furthest(grouped, ours, near, indicator):
+    """Return (by, group): the groups furthest from the neighbours' median, by `FURTHEST`'s keys.
+
+    `grouped` has ethnic group and place as its index. Groups with a range that leaves the median
+    out come before those of which it is not sure that they differ. Of rates, one group may be
+    furthest in proportion and another by the rate itself: then both.
+    """
+    mine = grouped.xs(ours, level="place")
+    median = grouped.xs(near, level="place")["value"].reindex(mine.index)
+    outside = (mine["lower"] > median) | (mine["upper"] < median)
+    found = {}
+    for how in ("times", "points") if indicator.measure == "rate" else ("points",):
+        size = _apart(mine["value"], median, how)
+        size = size[size > 0]
+        if len(size):
+            sure = size[outside[size.index]]
+            group = (sure if len(sure) else size).idxmax()
+            found.setdefault(group, "sure " * (group != size.idxmax()))
+    if (mine["value"].notna() & median.notna()).sum() < 2:
+        return [("", group) for group in found]
+    hows = ["in proportion", "the rate itself"] if len(found) > 1 else ["furthest"]
+    ways = [f"{next(iter(found.values()), '')}{hows[0]}", *hows[1:]]
+    return list(zip(ways, found, strict=False))  # none found: none
 
 
 def _covered(rows, indicator, scope):
@@ -124,12 +141,12 @@ def _covered(rows, indicator, scope):
     return [place_words.places_sentence(_named_places(theirs, scope), other, read_groups())]
 
 
-def _apart(ours, theirs, indicator):
-    """Return how far figures lie from others: a rate by how many times, any other by how much.
+def _apart(ours, theirs, how):
+    """Return how far figures lie from others: by how many "times", NaN where one is 0; by "points".
 
-    Of rates, the largest would else be furthest by its size alone. NaN where a rate is 0.
+    Of rates by points, the largest would be furthest by its size alone.
     """
-    if indicator.measure != "rate":
+    if how == "points":
         return (ours - theirs).abs()
     return np.log(ours.where(ours > 0) / theirs.where(theirs > 0)).abs()
 
@@ -148,7 +165,7 @@ def _without_empty(rows, scope):
 
 
 def _withheld_of_neighbours(rows, scope, sex):
-    """Say of how many neighbours a median leaves out a withheld figure, which is of few people."""
+    """Say of how many neighbours a median leaves out a withheld figure, which rests on few."""
     median = rows[rows["neighbours_with_value"].notna() & rows["value"].notna()]
     if median.empty:
         return []
@@ -160,8 +177,9 @@ def _withheld_of_neighbours(rows, scope, sex):
         return []
     of = f"{most} of the {len(scope.neighbours)} neighbours"
     return [
-        f"A median leaves out figures that are withheld: for one group, those of {of}. They are of "
-        "few people, so that of something rare the median may be too high."
+        f"A median leaves out figures that are withheld: for one group, those of {of}. They rest "
+        "on few people with the outcome, or few without it: with them the median could be higher "
+        "or lower."
     ]
 
 
@@ -186,85 +204,3 @@ def _nearest_alone(scope, id_, sex, kind):
         ],
         tables.figure_table(rows, indicator),
     )
-
-
-def map_of_region(scope, id_, sex="all", tiles=False):
-    """Return a map of the region's local authorities, the area outlined.
-
-    With `tiles`, London's boroughs are squares of one size with their figures on them, for a
-    figure of which the land says nothing. Other regions have a map all the same.
-    """
-    indicator = indicators.read_indicators()[id_]
-    rows = evidence.across_areas(id_, scope, sex)
-    tiled = tiles and scope.region_code == areas.LONDON
-    kind = "tiles" if tiled else "map"
-    if rows["value"].notna().sum() < 2:
-        region = parts.said_place(scope, scope.region_code)
-        why = (
-            f"no source here has this for {scope.area_name} and the other authorities of {region}."
-        )
-        return parts.not_here(scope, id_, kind, why)
-    shapes = _squares() if tiled else _outlines(scope, rows)
-    draw, drawn = (maps.tile_map, "Grid of equal squares") if tiled else (maps.area_map, "Map")
-    where = f"{scope.region_name}, {printed.period(rows['period'].iloc[0])}"
-    rows = rows.sort_values("area_code", key=lambda c: c != scope.area_code, kind="stable")
-    named = rows.merge(shapes[["area_code", "area_name"]], on="area_code").sort_values("area_name")
-    return parts.finished(
-        rows,
-        indicator,
-        parts.name_of(id_, kind, sex),
-        f"{parts.titled(indicator, sex)} across {where}",
-        draw(rows, shapes, indicator, scope.area_code),
-        maps.map_alt(rows, shapes, indicator, scope.area_code, drawn),
-        _spread_sentences(named, indicator, scope),
-        tables.figure_table(named, indicator, ("area_name",)),
-        [GRID if tiled else BOUNDARIES],
-    )
-
-
-def _squares():
-    return maps.tile_shapes(areas.read_tiles(), areas.read_areas()["area_name"])
-
-
-def _outlines(scope, rows):
-    shapes = gpd.read_parquet(snapshot.checked("boundaries.parquet"))
-    return shapes[shapes["area_code"].isin(_authorities_like(scope, rows))]
-
-
-def _spread_sentences(named, indicator, scope):
-    """Say the lowest and the highest of the region's authorities, and the area's own figure."""
-    shown = named[named["value"].notna() & (named["status"] != "u")].sort_values(
-        "value", kind="stable"
-    )
-    if shown.empty:
-        return []
-    values = printed.texts(shown["value"], lambda value: printed.with_unit(value, indicator))
-    ends = [shown.loc[values == values.iloc[at], "area_name"].tolist() for at in (0, -1)]
-    low, high = (f"{values.iloc[at]} ({_some(ends[at])})" for at in (0, -1))
-    own = shown.loc[shown["area_code"] == scope.area_code, "value"]
-    own = own if [scope.area_name] not in ends else []
-    ours = [f"{scope.area_name}: {printed.with_unit(v, indicator)}." for v in own]
-    region = parts.said_place(scope, scope.region_code)
-    run = f"the figures{_among(named, shown, scope)} run"
-    return [" ".join([f"Across {region} {run} from {low} to {high}.", *ours])]
-
-
-def _among(named, shown, scope):
-    """Return of how many of the region's authorities figures are set in order, if not of all."""
-    every = len(_authorities_like(scope, named))
-    if len(shown) >= every:
-        return ""
-    sound = " not marked as unreliable" if (named["status"] == "u").any() else ""
-    return f" of the {len(shown)} of {every} authorities that have one{sound}"
-
-
-def _some(names):
-    """Return up to two names, or one and how many more have the same figure."""
-    return printed.listed(names if len(names) < 3 else [names[0], f"{len(names) - 1} more"])
-
-
-def _authorities_like(scope, rows):
-    """Return the codes to draw: the region's authorities of the tier that the figures are for."""
-    counties = rows["area_code"].str.startswith("E10").any()
-    tiers = areas.UPPER_TIER if counties else areas.LOWER_TIER
-    return areas.authorities_in(scope.region_code, tiers)

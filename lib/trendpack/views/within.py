@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 
 from trendpack import evidence, indicators, maps, printed, snapshot, tables
-from trendpack.views import parts, places
+from trendpack.views import parts, region_maps
 
 MOST_SAID = 3  # places named at each end
 NEIGHBOURHOODS = "income_deprived_neighbourhoods_percentage"
@@ -90,7 +90,7 @@ def _shown(scope, id_, inside, rows, shapes):
         maps.map_alt(rows, shapes, indicator, top) if drawn else "",
         [*_sentences(scope, rows, indicator, inside), *inside.said],
         tables.figure_table(rows, indicator, ("area_name",)),
-        [inside.note, places.BOUNDARIES] if drawn else [unmapped],
+        [inside.note, region_maps.BOUNDARIES] if drawn else [unmapped],
     )
 
 

@@ -49,6 +49,14 @@ def test_a_gap_that_crossed_is_not_said_to_have_shrunk_or_grown():
         )
 
 
+def test_no_side_is_named_of_a_last_gap_that_may_be_chance():
+    end = "; Black was the worse at first, and at last there is no reliable difference."
+    turned = ended(-1.5, 0.2, unsure_now=True)
+    assert sentence(turned).endswith(end)
+    assert sentence(ended(-9.0, -0.4, unsure_now=True)).endswith(end)
+    assert "no reliable" not in sentence(turned | {"unsure_now": np.nan})
+
+
 @pytest.mark.parametrize(
     ("ratio_change", "too"),
     [
@@ -90,8 +98,11 @@ def test_the_ends_are_those_of_what_was_tested():
     rows = rows.assign(**theirs, reference_limits_by="publisher")
     rows = rows.assign(reference_lower=9.0, reference_upper=11.0)
     tests = trends.recent_gap_trend(rows, ["ethnic_group"], "percentage")
+    rows["is_unsure"] = rows["value"].isin([60, 70])
     found = gap_ends.with_ends(tests, rows)
     assert len(found) == 1
+    assert found[["unsure_then", "unsure_now"]].to_numpy().tolist() == [[False, True]]
+    assert not gap_ends.with_ends(tests, rows.drop(columns="is_unsure"))["unsure_now"].any()
     one = found.iloc[0]
     assert one[["gap_then", "gap_now", "ratio_then", "ratio_now"]].tolist() == [20, 60, 3, 7]
     assert one[["disparity", "ratio_change"]].tolist() == ["growing", "growing"]

@@ -19,7 +19,7 @@ FLOORS = [
         "means", "standardise", "decomposition",
         "life_expectancy",
     },
-    {"release", "basis"},
+    {"release", "basis", "untested"},
     {"sources", "ladder"},
     {"build", "snapshot", "raw_guide", "marks", "framework"},
     {"evidence", "charts", "gap_chart", "ladder_chart", "maps", "tables", "words", "figures",

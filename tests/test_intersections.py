@@ -78,9 +78,11 @@ def test_the_sentences_say_what_the_models_say(here, given):
     said = crossed.summary
     assert dimensions == BY
     assert f"{100 * said['pcv']:.1f}%; the rest, {100 - 100 * said['pcv']:.1f}%," in text
-    assert f"on the model's scale, {100 * said['vpc_null']:.1f}% lie between these groups" in text
+    notes = " ".join(figure.notes)
+    assert f"on the model's scale, {100 * said['vpc_null']:.1f}% lie between these groups" in notes
     assert f"{100 * said['auc_null']:.0f}% of the time" in text
-    assert f"odds {said['median_ratio_null']:.1f} times" in text
+    assert f"odds {said['median_ratio_null']:.1f} times" in notes
+    assert "odds" not in text
     apart = crossed.table[crossed.table["is_reliable"]].sort_values("interaction")
     assert f"{len(apart)} of the 20 groups differ reliably" in text
     for side, row in (("above", apart.iloc[-1]), ("below", apart.iloc[0])):
@@ -241,12 +243,25 @@ def test_a_level_without_any_event_is_named(here, given):
     assert "no finite estimate" in figure.table_html
 
 
+def test_a_class_made_of_the_outcome_is_named_with_how_many_it_holds():
+    leeds = evidence.scope("Leeds")
+    text = " ".join(view.intersections(leeds, "unemployment_percentage_census").sentences)
+    assert (
+        'No figure applies to the class "never worked and long-term unemployed", which is in none '
+        "of these groups: 2.5% of people in the labour market (from 2.2% of White to 5.3% of "
+        "Black), and 44% of those who were unemployed."
+    ) in text, "738,783 of the 1,675,192 unemployed, of 29,437,712"
+    other = " ".join(view.intersections(leeds, "employment_percentage_census").sentences)
+    assert "7.0% of people aged 16 to 64 (from 5.6% of White to 17.0% of Other). Gaps" in other
+
+
 def test_rates_of_events_are_said_as_rates(here, given):
     rows = people(UNEVEN, id_="suspension_rate")
     given(rows)
-    text = " ".join(view.intersections(here, "suspension_rate").sentences)
-    assert "the higher has rate" in text
-    assert "model's scale" not in text
+    figure = view.intersections(here, "suspension_rate")
+    text, notes = " ".join(figure.sentences), " ".join(figure.notes)
+    assert "the higher has a rate" in notes
+    assert "model's scale" not in notes
     assert "points to the right one" not in text
 
 

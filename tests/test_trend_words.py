@@ -21,7 +21,7 @@ TESTED = {
     [
         ("increasing", "2020/21 to 2024/25) there is a rising trend that chance does not explain"),
         ("decreasing", "there is a falling trend that chance does not explain"),
-        ("no significant change", "the test finds no steady rise or fall"),
+        ("no significant change", "no steady rise or fall can be told from chance"),
         (
             "cannot be calculated",
             "This change cannot be tested, because the file used here has no ranges.",
@@ -132,7 +132,7 @@ def test_a_test_says_which_figures_it_is_of():
     said = trend_words.change_and_verdict(rows, indicator(), GROUPS, tested)[1]
     assert said == (
         "Over the latest five years with a figure, from 62.0% in 2020/21 to 69.0% in 2024/25, "
-        "the test finds no steady rise or fall."
+        "no steady rise or fall can be told from chance."
     )
     thinned = trend_words.change_and_verdict(
         rows, indicator(), GROUPS, tested | {"is_thinned": True}
@@ -155,11 +155,55 @@ def test_a_test_that_finds_nothing_steady_hides_no_two_ends_far_apart(width, tho
     tested = {**TESTED, "trend": "no significant change"}
     said = trend_words.change_and_verdict(rows, indicator(), GROUPS, tested)[1]
     assert said.startswith(
-        f"Over the latest five years with a figure (2020/21 to 2024/25) the test finds no steady "
-        f"rise or fall{though}"
+        f"Over the latest five years with a figure (2020/21 to 2024/25) no steady rise or fall can "
+        f"be told from chance{though}"
     )
     assert ("though" in said) == bool(though)
     assert not lint(said)
+
+
+@pytest.mark.parametrize(
+    ("values", "trend", "but"),
+    [
+        ([4.9, 5.6, 6.6, 7.9, 6.1], "increasing", ", but the last is lower than 7.9% in 2023/24"),
+        ([9.1, 8.4, 7.4, 5.1, 6.9], "decreasing", ", but the last is higher than 5.1% in 2023/24"),
+        ([4.9, 5.6, 6.6, 7.9, 7.6], "increasing", ""),
+        ([4.9, 5.6, 6.6, 7.2, 7.9], "increasing", ""),
+    ],
+)
+def test_a_trend_says_that_its_last_step_went_the_other_way(values, trend, but):
+    rows = ranged(values, 0.3, first=2020)
+    tested = {**TESTED, "trend": trend}
+    said = trend_words.change_and_verdict(rows, indicator(decimals=1), GROUPS, tested)[1]
+    assert but in said
+    assert (", but" in said) == bool(but)
+    unknown = rows.assign(lower=float("nan"), upper=float("nan"))
+    unknown.loc[unknown.index[:-1], ["lower", "upper"]] = 1.0, 9.0
+    assert ", but" not in trend_words.change_and_verdict(unknown, indicator(), GROUPS, tested)[1]
+
+
+def test_how_strict_the_tests_are_is_noted_where_one_is_spoken_of():
+    rows = ranged([4.9, 5.6, 6.6, 7.9, 6.1], 0.3, first=2020)
+    for trend in ("increasing", trend_words.STILL):
+        said = trend_words.trend_sentence(rows, indicator(), GROUPS, {**TESTED, "trend": trend})
+        assert trend_words.strictness([said]) == [trend_words.STRICT]
+    assert trend_words.strictness(["There are too few figures to test for a trend."]) == []
+
+
+@pytest.mark.parametrize(
+    ("unsure", "said"),
+    [
+        ([True, False, True], "in 2022/23 (neither reliably different). "),
+        ([False, False, True], "(the last not reliably different)"),
+        ([True, False, False], "(the first not reliably different)"),
+        ([False, True, False], "2022/23. "),
+    ],
+)
+def test_a_gap_over_time_says_which_end_may_be_chance(unsure, said):
+    gaps = as_gaps([0.79, 0.5, 0.76]).assign(is_unsure=unsure)
+    text = gap_words.gap_over_time_sentence(gaps, RATE, GROUPS)
+    assert said in text
+    assert ("reliably" in text) == ("reliably" in said)
 
 
 def test_ends_that_the_test_is_not_of_are_named_and_a_trend_found_needs_no_though():
@@ -210,7 +254,7 @@ def test_a_gap_of_rates_has_its_unit():
         ("growing", "has grown, by more than chance explains (2020/21 to 2024/25)."),
         ("shrinking", "has shrunk, by more than chance explains"),
         ("changing sides", "has changed sides"),
-        ("no significant change", "The test finds no steady change in the difference between"),
+        ("no significant change", "No steady change in the difference between"),
         ("too few points", ""),
         ("cannot be calculated", ""),
     ],
@@ -274,7 +318,7 @@ def test_a_gap_that_moved_unsteadily_is_not_said_to_stand_still():
     )
     wide = table.assign(lower=table["value"] - 14, upper=table["value"] + 14)
     text = gap_words.gap_over_time_sentence(wide, indicator(), GROUPS, tested)
-    assert "The test finds no steady change in the difference between" in text
+    assert "No steady change in the difference between" in text
     assert "though" not in text
 
 
@@ -301,7 +345,7 @@ def test_why_nothing_is_tested_is_said_once_and_what_is_found_with_each_group():
     assert trend_words.together([("A.", cannot), ("B.", cannot)])[-1] == (
         "These changes cannot be tested, because the file used here has no ranges."
     )
-    found = f"{trend_words.TESTED} figures the test finds no steady rise or fall."
+    found = f"{trend_words.TESTED} figures no steady rise or fall can be told from chance."
     pairs = [("A rose.", found), ("B fell.", found)]
     assert trend_words.together(pairs) == [f"A rose. {found}", f"B fell. {found}"]
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from test_words import RATE, compared, indicator, valued
 
-from trendpack import evidence, indicators, snapshot
+from trendpack import evidence, indicators, snapshot, untested
 from trendpack.style_lint import lint
 from trendpack.views import indicator as views
 from trendpack.views import parts, shares, widest
@@ -90,7 +90,7 @@ def test_without_a_good_direction_the_furthest_above_and_below_are_said():
     texts = widest.gap_sentences(table, indicator("score", said=None, polarity="none"))
     assert ["Other" in texts[0], "Black" in texts[1]] == [True, True]
     assert texts[2] == "The table has 2 other groups too."
-    assert "chance cannot be ruled out" in texts[-1]
+    assert untested.NO_TEST in texts[-1]
 
 
 def test_those_who_fare_worse_come_first_and_of_them_the_widest_gap():
@@ -232,29 +232,46 @@ def shared(value, lower, upper, unknown=2.0):
     })  # fmt: skip
 
 
+def test_the_group_furthest_in_proportion_is_said_where_it_is_another():
+    declared = indicators.read_indicators()
+    pair = declared["social_worker_share_percentage"], declared["population_share_percentage"]
+    mine = pd.DataFrame({
+        "ethnic_group": ["black", "mixed", "asian", "white"], "value": [9.0, 3.3, 0.2, 60.0],
+        "lower": [8.0, 3.0, 0.1, 58.0], "upper": [10.0, 3.6, 0.4, 62.0],
+    })  # fmt: skip
+    theirs = mine[["ethnic_group"]].assign(value=[4.0, 1.2, 1.0, 73.0])
+    said = shares.furthest_from_population(mine, theirs, *pair)
+    assert "in points: Black, 9.0% of" in said[0]
+    assert said[1].startswith("In proportion, Mixed or multiple, 3.3% of children's social workers")
+    assert "in points: White, 60.0%" in said[2]
+    assert said[3].startswith("In proportion, Asian, 0.2%")
+    none = mine.assign(value=[9.0, 3.3, 0.0, 60.0])
+    assert len(shares.furthest_from_population(none, theirs, *pair)) == 3, "no times of nothing"
+
+
 def test_a_share_whose_range_holds_the_populations_is_not_called_far_from_it():
     declared = indicators.read_indicators()
     pair = declared["social_worker_share_percentage"], declared["population_share_percentage"]
     theirs = pd.DataFrame({"ethnic_group": ["black", "white"], "value": [20.0, 60.0]})
     far = shares.furthest_from_population(shared(30, 25, 35), theirs, *pair)
     assert len(far) == 1
-    assert far[0].startswith("Furthest above its share of residents: Black, 30")
+    assert far[0].startswith("Furthest above its share of residents, in points: Black, 30")
     near = shares.furthest_from_population(shared(21, 18, 24), theirs, *pair)
     assert near == ["The 95% range of each group's share holds its share of residents."]
     white = theirs.assign(value=[22.0, 66.0])
     below = shares.furthest_from_population(shared(30, 20, 40), white, *pair)
-    assert [text.partition(",")[0] for text in below] == (
-        ["Furthest below its share of residents: White"]
+    assert [text.partition(", 6" if "White" in text else ", 3")[0] for text in below] == (
+        ["Furthest below its share of residents, in points: White"]
     )
     both = shares.furthest_from_population(shared(30, 25, 35), theirs.assign(value=[20, 54]), *pair)
-    assert [text.partition(",")[0] for text in both] == (
-        ["Furthest above its share of residents: Black"]
+    assert [text.partition(", 6" if "White" in text else ", 3")[0] for text in both] == (
+        ["Furthest above its share of residents, in points: Black"]
     )
     hidden = pd.concat([shared(30, 25, 35), pd.DataFrame({"ethnic_group": ["asian"]})])
     theirs = pd.DataFrame({"ethnic_group": ["black", "white", "asian"], "value": [20.0, 60, 20]})
     some = shares.furthest_from_population(hidden, theirs, *pair)
     assert some[0].startswith(
-        "Furthest above its share of residents, of the groups shown: Black, 30"
+        "Furthest above its share of residents, in points, of the groups shown: Black, 30"
     ), "the share of a withheld group may be further away"
     dark = shares.furthest_from_population(shared(30, 25, 35, unknown=26.0), theirs, *pair)
     assert "so many are of unknown ethnic group" in dark[0]

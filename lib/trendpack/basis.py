@@ -20,6 +20,11 @@ def with_gap(compared, indicator):
     return gaps
 
 
+def is_unsure(gaps):
+    """Return which gaps can be tested and are not reliable: chance could make them."""
+    return disparity.is_reliable(gaps).eq(False).fillna(False).astype(bool)
+
+
 def is_too_few(gaps, indicator):
     """Return which groups, set beside everyone, rest on fewer than ten events or people.
 

@@ -18,7 +18,8 @@ def with_ends(tests, compared, scale="difference"):
 
     `tests` is as `trends.recent_gap_trend` returns it by ethnic group, and `compared` the table
     that it tested, of one place. Adds `gap_then`, `gap_now`, `ratio_then` and `ratio_now`, and
-    `ratio_change`: the word of the ratio's own test, missing where it has none.
+    `ratio_change`: the word of the ratio's own test, missing where it has none. With `is_unsure` in
+    `compared` (`basis.is_unsure`), also `unsure_then` and `unsure_now`.
     """
     by = "ethnic_group"
     words = tests[tests["scale"] == "ratio"].set_index(by)["disparity"]
@@ -26,9 +27,10 @@ def with_ends(tests, compared, scale="difference"):
     found = found.assign(ratio_change=found[by].map(words))
     gap = compared["value"] - compared["reference_value"]
     ratio = compared["value"] / compared["reference_value"].where(compared["reference_value"] != 0)
-    sizes = compared[[by, "period"]].assign(gap=gap, ratio=ratio)
+    unsure = compared.get("is_unsure", False)
+    sizes = compared[[by, "period"]].assign(gap=gap, ratio=ratio, unsure=unsure)
     for end, name in (("first_period", "then"), ("last_period", "now")):
-        named = {"period": end, "gap": f"gap_{name}", "ratio": f"ratio_{name}"}
+        named = {"period": end} | {size: f"{size}_{name}" for size in ("gap", "ratio", "unsure")}
         found = found.merge(sizes.rename(columns=named), on=[by, end], how="left")
     return found
 
@@ -54,9 +56,23 @@ def is_turned(row, indicator):
 def whose_favour(row, indicator, name):
     """Return "; the figure of Black is the worse", or that it was at first, and which at last."""
     both = sides(row, indicator)
+    if both and row.get("unsure_now") == True:  # noqa: E712 - it may be missing
+        return f"; {name} was the {both[0]} at first, and at last there is no reliable difference"
     if len(set(both)) > 1:
         return f"; the figure of {name} was the {both[0]} at first and the {both[1]} at last"
     return f"; the figure of {name} is the {both[0]}" if both else ""
+
+
+def unsure(gaps):
+    """Return " (...)" where the first or the last of some gaps is no reliable difference, else "".
+
+    `gaps` are in order of time, with `is_unsure` (`basis.is_unsure`) where that is known.
+    """
+    first, last = gaps["is_unsure"].iloc[[0, -1]] if "is_unsure" in gaps else (False, False)
+    if not (first or last):
+        return ""
+    which = "neither" if first and last else "the first not" if first else "the last not"
+    return f" ({which} reliably different)"
 
 
 def short(row, indicator, reference):

@@ -12,7 +12,8 @@ FEW_BUT = 3  # years named, at most, in which a gap was on another side than in 
 def gap_change_sentence(table, indicator, groups):
     """Say the first and last gap of one group's current series, which is not tested; "" if none.
 
-    `table` is as `disparity.beside` returns it, for one group and area.
+    `table` is as `disparity.beside` returns it, for one group and area; with `is_unsure`
+    (`basis.is_unsure`), it says which of the two gaps is not reliable.
     """
     both = table[table["reference_value"].notna()].sort_values("period_start")
     now, _ = trend_words.current(both, indicator)
@@ -34,7 +35,8 @@ def gap_change_sentence(table, indicator, groups):
     unit = unit if grammar.is_counted(indicator.unit) else ""
     return (
         f"The figure for {here} was {size}{unit} {side} that for {there} in {begun}, and {last} it "
-        f"in {ended}.{_between(gaps, texts, now)} How the gap changed is not tested."
+        f"in {ended}{gap_ends.unsure(now)}.{_between(gaps, texts, now)} How the gap changed is not "
+        "tested."
     )
 
 
@@ -97,7 +99,7 @@ def gap_trend_sentence(tested, indicator, groups, gaps=None):
     too = gap_ends.ratio_too(tested) if what == "difference" else ""
     if word == trend_words.STILL:
         though = "" if gaps is None else trend_words.though(gaps, tested, f"{what}s")
-        return f"The test finds no steady change in {between} ({when}){though}.{too}"
+        return f"No steady change in {between} can be told from chance ({when}){though}.{too}"
     whose = gap_ends.whose_favour(tested, indicator, groups.loc[tested["ethnic_group"], "name"])
     found = _moved(tested, indicator, ends)
     return f"{printed.capital(between)} {found}, by more than chance explains ({when}){whose}.{too}"
@@ -139,8 +141,8 @@ def gap_over_time_sentence(table, indicator, groups, tested=None):
     """Describe a group's first and last gap of the current series, and what the test says of it.
 
     `table` has one row a period, for one group and area, with `reference_group` and the gap as
-    `value`: a ratio for a rate, else a difference. `tested` is the group's row of
-    `trends.recent_gap_trend`.
+    `value`: a ratio for a rate, else a difference; with `is_unsure` (`basis.is_unsure`), it says
+    which of the two is not reliable. `tested` is the group's row of `trends.recent_gap_trend`.
     """
     table = table.sort_values("period_start")
     who, other = (
@@ -158,7 +160,8 @@ def gap_over_time_sentence(table, indicator, groups, tested=None):
         return f"The figure for {who} was {side} that for {other} in {years}."
     sizes = np.log(now["value"]) if indicator.measure == "rate" else now["value"]
     texts = now["value"].map(lambda gap: _gap_said(gap, indicator))
-    said = f"{_both(now.iloc[[0, -1]], indicator)}.{_between(sizes, texts, now)}"
+    both = _both(now.iloc[[0, -1]], indicator)
+    said = f"{both}{gap_ends.unsure(now)}.{_between(sizes, texts, now)}"
     verdict = gap_trend_sentence(tested, indicator, groups, now) if tested is not None else ""
     few = f"There are too few figures to test for a trend{since}."
     cannot = (

@@ -115,37 +115,19 @@ def _furthest(found):
             yield side, found.iloc[at]
 
 
-def between_sentence(crossed, indicator):
-    """Say what part of all differences between people lies between the groups (VPC)."""
-    said, who = crossed.summary, indicator.people
-    if np.isnan(said["vpc_null"]) or not said["sigma2_null"] > 0:
-        return ""
-    between, within = (_percentage(part) for part in (said["vpc_null"], 1 - said["vpc_null"]))
-    return (
-        f"Of all the differences among {who}, on the model's scale, {between} lie between these "
-        f"groups and {within} within them."
-    )
-
-
 def telling_sentence(crossed, who):
-    """Say how well the group alone tells who is counted (AUC), and how far groups lie apart.
+    """Say how well the group alone tells who has the outcome (AUC).
 
     `who` is the noun of those that a model predicts: "pupils", "searches".
     """
-    said, parts = crossed.summary, []
-    if not np.isnan(said["auc_null"]):
-        parts.append(
-            f"How well the group alone predicts: of two {who} with different outcomes, it points "
-            f"to the right one {_percentage(said['auc_null'], 0)} of the time, where guessing is "
-            "right 50% of the time."
-        )
-    if said["median_ratio_null"] > 1:
-        what = "rate" if np.isnan(said["vpc_null"]) else "odds"
-        parts.append(
-            f"Of two of the groups drawn at random, the higher has {what} "
-            f"{printed.ratio(said['median_ratio_null'])} times those of the lower, at the median."
-        )
-    return " ".join(parts)
+    chance = crossed.summary["auc_null"]
+    if np.isnan(chance):
+        return ""
+    return (
+        f"How well the group alone predicts: of two {who} with different outcomes, it points "
+        f"to the right one {_percentage(chance, 0)} of the time, where guessing is right 50% of "
+        "the time."
+    )
 
 
 def separated_sentence(kinds):
@@ -198,11 +180,21 @@ def reading_notes(crossed):
         "size, so that even the largest can lie apart from it.",
     ]
     if binomial and said["sigma2_null"] > 0:
+        between, within = (_percentage(part) for part in (said["vpc_null"], 1 - said["vpc_null"]))
         notes.append(
-            "The model's scale gives each person an unseen tendency of fixed spread (variance "
-            f"3.29). On the scale of the percentage itself, {_percentage(said['vpc_response'])} of "
-            "the differences lie between the groups. Most differences lie within groups in nearly "
-            "all such studies; a small part can still be a large inequality."
+            f"Of all the differences among people, on the model's scale, {between} lie between "
+            f"these groups and {within} within them (VPC). That scale gives each person an unseen "
+            "tendency of fixed spread (variance 3.29). On the scale of the percentage itself, with "
+            f"groups taken as equally common, it is {_percentage(said['vpc_response'])}. Most "
+            "differences lie within groups in nearly all such studies; a small part can still be a "
+            "large inequality."
+        )
+    if said["median_ratio_null"] > 1:
+        size = f"{printed.ratio(said['median_ratio_null'])} times"
+        has = f"odds {size} those" if binomial else f"a rate {size} that"
+        notes.append(
+            f"Of two of the groups drawn at random, the higher has {has} of the lower, at the "
+            "median."
         )
     return [*notes, "The figures do not say why groups differ, nor anything about one person."]
 

@@ -11,8 +11,13 @@ STILL = "no significant change"
 TREND = {
     "increasing": "there is a rising trend that chance does not explain",
     "decreasing": "there is a falling trend that chance does not explain",
-    STILL: "the test finds no steady rise or fall",
+    STILL: "no steady rise or fall can be told from chance",
 }
+STRICT = (
+    "A rise, a fall or a change in a gap is called steady where chance would give one in fewer "
+    "than 1 of 500 such series: one that is new, small or uneven may be real and not be found."
+)
+SAID_OF_TESTS = ("chance does not explain", "than chance explains (", "can be told from chance")
 YEARLY_SCALE = (
     "Each year's scores are on a scale of their own, so no change from one year to another is said."
 )
@@ -151,8 +156,7 @@ def what_test_says(tested, now, indicator):
     figures = "years with a figure" if now["period_start"].diff().min().days > YEAR else "figures"
     if tested.get("is_thinned"):
         figures = "figures that share no year"
-    if tested["trend"] == STILL:
-        found += though(now, tested)
+    found += though(now, tested) if tested["trend"] == STILL else _last_step(now, tested, indicator)
     ends = now[now["period"].isin([tested["first_period"], tested["last_period"]])]
     if len(ends) < 2 or ends.index[0] == now.index[0]:
         return f"{TESTED} {figures} ({span(tested)}) {found}."
@@ -160,6 +164,23 @@ def what_test_says(tested, now, indicator):
         dated(printed.with_unit(row["value"], indicator), row) for row in ends.to_dict("records")
     ]
     return f"{TESTED} {figures}, from {' to '.join(ends)}, {found}."
+
+
+def strictness(sentences):
+    """Return a note of how strict the tests of trend are, where a sentence tells of one."""
+    return [STRICT] * any(told in text for text in sentences for told in SAID_OF_TESTS)
+
+
+def _last_step(now, tested, indicator):
+    """Return ", but ..." where the last figure went against the trend by more than the ranges."""
+    before, last = now.iloc[-2], now.iloc[-1]
+    falls = tested["trend"] == "increasing" and last["upper"] < before["lower"]
+    rises = tested["trend"] == "decreasing" and last["lower"] > before["upper"]
+    if last["period"] != tested["last_period"] or not (falls or rises):
+        return ""
+    was = dated(printed.with_unit(before["value"], indicator), before)
+    side = "lower" if falls else "higher"
+    return f", but the last is {side} than {was} by more than their 95% ranges"
 
 
 def though(now, tested, what="figures"):

@@ -9,17 +9,14 @@ import re
 
 import pandas as pd
 
-from trendpack import grammar, printed
+from trendpack import grammar, printed, untested
 from trendpack.disparity import is_reliable
 from trendpack.tidy import ABSENT
 
 HEADED = " headed by people"  # of households, where an ethnic group follows
-CENSUS = ("No range is given: the file used here has no counts. The census counts nearly everyone, "
-          "so chance matters for small groups alone.")  # fmt: skip
 CLOSE = 1.1  # a ratio whose range comes so near to 1 is given with its range
 NEAR_ZERO = 0.25  # a difference whose range comes so near to 0, beside its size, has it too
 WIDE = 2.0  # so is one whose range has so many times its lower end at its upper
-SURVEYS = ("survey", "household")  # of a sample: without a range, a ratio says too much
 LIKELY_FROM = 1.2  # below this, percentages say more than "1.1 times as likely"
 REASONS = {
     "c": "is withheld, to protect small numbers in it or beside it",
@@ -34,7 +31,7 @@ def gap_sentence(row, indicator, groups, alone=True):
 
     `row` is one row of `disparity.with_gap`; `groups` is `groups.read_groups()`. Where no range
     can be given the sentence says so, unless it is not `alone`: several together say it once, with
-    `untested_sentence`.
+    `untested.sentence`.
     """
     row = dict(row)
     if indicator.measure == "share":
@@ -56,7 +53,7 @@ def gap_sentence(row, indicator, groups, alone=True):
     if _prints_the_same(row, indicator):
         said = f"The figure is the same for {here} and for {there}: {_here(row, indicator)}."
     elif reliable is pd.NA:
-        why = f" {untested_sentence(row, indicator)}" if alone else ""
+        why = f" {untested.sentence(row, indicator)}" if alone else ""
         said = f"{_claim(row, indicator, here, there)}{why}"
     elif reliable:
         said = _claim(row, indicator, here, there)
@@ -206,7 +203,7 @@ def _rate_claim(row, indicator, here, there):
 def _percentage_claim(row, indicator, here, there):
     to_have = grammar.infinitive(indicator.said)
     unsure = _near_zero(row, indicator)
-    bare = indicator.ethnicity_by in SURVEYS and math.isnan(row["gap_lower"])
+    bare = indicator.ethnicity_by in untested.SURVEYS and math.isnan(row["gap_lower"])
     if to_have and _has_ratio(row) and row["ratio"] >= LIKELY_FROM and not (unsure or bare):
         ratio = printed.ratio(row["ratio"])
         return f"{here} were {ratio} times as likely as {there} {to_have}{_close(row)}"
@@ -258,20 +255,6 @@ def gap_size(row, indicator):
     noun = {"percentage": " percentage point", "score": " point"}.get(indicator.measure, "")
     noun = f"{noun}s" if noun and not one else noun
     return f"{size}{noun} {'higher' if row['gap'] > 0 else 'lower'}"
-
-
-def untested_sentence(row, indicator):
-    """Say why nothing is said of reliability, from what the row has and what the indicator is."""
-    if indicator.year == "census":
-        return CENSUS
-    based = all(not math.isnan(row[name]) for name in ("denominator", "reference_denominator"))
-    counted = based and not math.isnan(row["numerator"])
-    if counted and row["limits_by"] == "":
-        return "These are counts of everyone: no range is given, and small numbers vary by chance."
-    if based and row["limits_by"] == "":  # how many were asked, or live there, and no more
-        return "No range is published for these figures: chance cannot be ruled out."
-    why = "the file used here has no range" if based else "the file used here has no counts"
-    return f"No range can be given, because {why}: chance cannot be ruled out."
 
 
 def _warning(row):

@@ -13,7 +13,9 @@ from trendpack import (
     indicators,
     printed,
     tables,
+    trend_words,
     trends,
+    untested,
 )
 from trendpack.groups import in_reading_order, read_groups
 from trendpack.views import parts
@@ -59,6 +61,7 @@ def gap_over_time(scope, id_, sex="all"):
         tables.wide_table(gaps, as_gap, with_range=True),
         [
             *([RANGES[_size(indicator)]] if gaps["lower"].notna().any() else []),
+            *trend_words.strictness(said),
             *parts.break_notes(gaps, indicator),
         ],
         finding=tested,
@@ -85,6 +88,7 @@ def _gaps(rows, reference, indicator):
     status = gaps["status"].where(usable, why)
     bare = {"numerator": np.nan, "denominator": np.nan, "limits_by": ""}
     made = gaps.assign(value=found["value"], **limits, status=status, **bare)
+    made["is_unsure"] = basis.is_unsure(gaps)
     made[["value", "lower", "upper"]] = made[["value", "lower", "upper"]].where(usable)
     return in_reading_order(made.reset_index(drop=True))
 
@@ -110,6 +114,7 @@ def _titled(as_gap):
 def _sentences(rows, gaps, reference, indicator):
     """Return what is said of the leading groups' gaps, and which of it was found by a test."""
     compared = disparity.beside(rows, reference, evidence.PLACE_AND_TIME)
+    compared = compared.assign(is_unsure=basis.is_unsure(basis.with_gap(compared, indicator)))
     breaks = [b.period for b in indicator.breaks]
     tested = trends.recent_gap_trend(
         compared, ["ethnic_group"], indicator.measure, breaks, dispersion=indicator.dispersion
@@ -147,4 +152,5 @@ def _untested(gaps, indicator):
     """Say so where no gap has limits, so that none was tested."""
     if gaps["lower"].notna().any():
         return []
-    return ["These gaps are not tested: the file used here has no ranges, nor counts to make them."]
+    counts = untested.counts_of(indicator)
+    return [f"These gaps are not tested: the file used here has no ranges, and no {counts}."]

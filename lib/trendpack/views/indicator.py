@@ -6,6 +6,7 @@ import pandas as pd
 
 from trendpack import (
     alt_text,
+    basis,
     charts,
     disparity,
     evidence,
@@ -189,6 +190,7 @@ def over_time(scope, id_, sex="all", everyone=False):
         return parts.not_here(scope, id_, "trend", RUNNING)
     where = parts.place_name(scope, rows["area_code"].iloc[0])
     groups = read_groups()
+    said = _trend_sentences(scope, rows, indicator)
     return parts.finished(
         evidence.with_gaps(rows, scope) if indicator.has_gap else rows,
         indicator,
@@ -196,13 +198,9 @@ def over_time(scope, id_, sex="all", everyone=False):
         f"{parts.titled(indicator, sex)} over time, {'everyone, ' if everyone else ''}{where}",
         charts.trend(rows, indicator, indicator.breaks),
         alt_text.alt_trend(rows, indicator, groups, where),
-        [
-            *parts.elsewhere(scope, rows),
-            *_trend_sentences(scope, rows, indicator),
-            *_trend_caution(rows, indicator),
-        ],
+        [*parts.elsewhere(scope, rows), *said, *_trend_caution(rows, indicator)],
         tables.wide_table(rows, indicator),
-        parts.break_notes(rows, indicator),
+        [*trend_words.strictness(said), *parts.break_notes(rows, indicator)],
         observed=rows,
     )
 
@@ -231,6 +229,7 @@ def _trend_sentences(scope, rows, indicator):
         return said
     reference = evidence.reference_in(rows, scope)
     compared = disparity.beside(rows, reference, evidence.PLACE_AND_TIME)
+    compared = compared.assign(is_unsure=basis.is_unsure(basis.with_gap(compared, indicator)))
     gaps = trends.recent_gap_trend(
         compared, ["ethnic_group"], indicator.measure, breaks, dispersion=indicator.dispersion
     )

@@ -41,7 +41,10 @@ def intersections(scope, id_, by=None):
     shown = _shown(crossed, indicator)
     title = f"{indicator.title}: groups by {_made(crossed, indicator)}, {where}"
     shown_are, *said = _sentences(crossed, indicator)
-    outside = not_in_groups.sentences(scope, rows, dimensions, indicator)
+    outside = [
+        *not_in_groups.sentences(scope, rows, dimensions, indicator),
+        *not_in_groups.without_a_figure(rows, indicator),
+    ]
     figure = parts.finished(
         rows.assign(limits_by="") if crossed.fits else rows,
         indicator,
@@ -77,7 +80,6 @@ def _sentences(crossed, indicator):
     if crossed.summary["sigma2_null"] > 0:
         said += [maihda_words.particular_sentence(crossed, indicator)]
     said += [
-        maihda_words.between_sentence(crossed, indicator),
         maihda_words.telling_sentence(crossed, not_in_groups.noun(indicator)),
         maihda_words.separated_sentence(kinds) if crossed.summary["separated"] else "",
     ]

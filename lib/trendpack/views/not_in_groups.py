@@ -1,5 +1,7 @@
 """What is said of those in no group: a characteristic is not recorded, or the source has no row."""
 
+import re
+
 from trendpack import evidence, maihda_words, printed, words
 from trendpack.groups import read_groups
 from trendpack.views import shares, strata
@@ -47,6 +49,37 @@ def sentences(scope, rows, dimensions, indicator):
         f"{printed.capital(who)} without a recorded {lacking} are in none of these groups: "
         f"{listed}. Gaps between groups can therefore be unlike those of all {who}, where the "
         f"{verb} {printed.listed(whole)} for {these}.{TURNED if turned else ''}"
+    ]
+
+
+def without_a_figure(rows, indicator):
+    """Say how many are in strata that can have no figure, such as a class made of the outcome.
+
+    `rows` are the strata of one place and period; those of status "z" with a count are meant.
+    """
+    out = rows[(rows["status"] == "z") & (rows["denominator"] > 0)]
+    if out.empty or indicator.measure != "percentage":
+        return []
+    size = out["denominator"].sum() / rows["denominator"].sum()
+    classes = [level for level in out["socioeconomic"].unique() if level != "all"]
+    if size < LEAST or not classes:
+        return []
+    theirs, whole = (part.groupby("ethnic_group")["denominator"].sum() for part in (out, rows))
+    parts = (theirs / whole).sort_values().iloc[[0, -1]]
+    names = parts.index.map(read_groups()["name"])
+    ends = " to ".join(
+        f"{printed.number(100 * part, 1)}% of {name}"
+        for part, name in zip(parts, names, strict=True)
+    )
+    counted = out["numerator"].sum() / rows["numerator"].sum()
+    of_those = f", and {printed.number(100 * counted, 0)}% of those who {indicator.said}"
+    of_those *= bool(counted >= LEAST and indicator.said)
+    bare = [re.sub(r"^[^:]*: (\d+\. )?", "", level) for level in classes]
+    named = printed.listed([f'"{name[:1].lower()}{name[1:]}"' for name in bare])
+    return [
+        f"No figure applies to the class {named}, which is in none of these groups: "
+        f"{printed.number(100 * size, 1)}% of {indicator.people} (from {ends})"
+        f"{of_those}. Gaps between groups can therefore be unlike those of all {noun(indicator)}."
     ]
 
 

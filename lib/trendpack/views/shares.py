@@ -1,5 +1,7 @@
 """Sentences about shares: a group's part of a whole, never divided by another group's part."""
 
+import numpy as np
+
 from trendpack import evidence, grammar, printed
 from trendpack.groups import read_groups
 from trendpack.views import widest
@@ -62,14 +64,32 @@ def furthest_from_population(rows, theirs, indicator, other):
         each = "each share that is shown" if shown else "each group's share"
         return [f"The 95% range of {each} holds its share of {whole(other)}."]
     both = both[~within]
-    gap = both["value"] - both["value_other"]
-    ends = [gap.idxmax(), gap.idxmin()] if len(both) else []
     said = [
-        _pair(both.loc[at], indicator, other, shown)
-        for at, wanted in zip(ends, (gap.max() > 0, gap.min() < 0), strict=False)
-        if wanted
+        text
+        for side in (
+            both[both["value"] > both["value_other"]],
+            both[both["value"] < both["value_other"]],
+        )
+        for text in _furthest_of(side, indicator, other, shown)
     ]
     return [*said, widest.NOT_SPOKEN_OF] if said and is_loose else said
+
+
+def _furthest_of(side, indicator, other, shown):
+    """Say which of the groups on one side is furthest in points, and which, if another, in times.
+
+    A group of which nobody is counted is the furthest below in times; of its share then, no more.
+    """
+    if side.empty:
+        return []
+    points = (side["value"] - side["value_other"]).abs().idxmax()
+    ratio = (side["value"] / side["value_other"]).where(side["value_other"] > 0)
+    times = np.log(ratio.where(ratio > 0)).abs()
+    said = _pair(side.loc[points], indicator, other, shown)
+    if times.isna().all() or times.idxmax() == points or len(side) < 2:
+        return [said]
+    row = side.loc[times.idxmax()]
+    return [said, f"In proportion, {_shares_of(row, indicator, other)}."]
 
 
 def without_a_row(rows, theirs, other):
@@ -90,14 +110,18 @@ def without_a_row(rows, theirs, other):
 
 
 def _pair(row, indicator, other, shown):
+    where = "above" if row["value"] > row["value_other"] else "below"
+    return (
+        f"Furthest {where} its share of {whole(other)}, in points{shown}: "
+        f"{_shares_of(row, indicator, other)}."
+    )
+
+
+def _shares_of(row, indicator, other):
     name = read_groups().loc[row["ethnic_group"], "name"]
     mine = printed.with_unit(row["value"], indicator)
     its = printed.with_unit(row["value_other"], other)
-    where = "above" if row["value"] > row["value_other"] else "below"
-    return (
-        f"Furthest {where} its share of {whole(other)}{shown}: {name}, {mine} of "
-        f"{whole(indicator)} and {its} of {whole(other)}."
-    )
+    return f"{name}, {mine} of {whole(indicator)} and {its} of {whole(other)}"
 
 
 def furthest_from_place(rows, indicator):

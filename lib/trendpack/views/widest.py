@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from trendpack import basis, evidence, grammar, printed, words
+from trendpack import basis, disparity, evidence, grammar, printed, untested, words
 from trendpack.disparity import is_reliable
 from trendpack.groups import read_groups
 
@@ -39,11 +39,11 @@ def gap_sentences(rows, indicator):
         rest = gap_sentences(rows.drop(others.index[few]), indicator)
         return [*rest, _too_few(others[few], indicator)]
     reliable = is_reliable(others)
-    untested = reliable.isna().all()
+    is_untested = reliable.isna().all()
     both = others["value"].notna() & others["reference_value"].notna()
     sound = (others["status"] != "u") & (others["reference_status"] != "u")
-    chosen = others[sound & (both if untested else reliable.fillna(False).astype(bool))]
-    if chosen.empty and not untested:
+    chosen = others[sound & (both if is_untested else reliable.fillna(False).astype(bool))]
+    if chosen.empty and not is_untested:
         return _no_difference(others, reliable, indicator)
     loose = _are_loose(rows, indicator)
     kept = chosen[~chosen["ethnic_group"].isin(REST)] if loose else chosen
@@ -53,11 +53,12 @@ def gap_sentences(rows, indicator):
     largest = _order(chosen, indicator).to_dict("records")
     said = [_counted(row, words.gap_sentence(row, indicator, groups, alone=False), indicator)
             for row in largest]  # fmt: skip
-    rest = (others[both] if untested else chosen).drop(_order(chosen, indicator).index)
-    said += [_rest_sentence(rest, untested, indicator)] if len(rest) else []
+    rest = (others[both] if is_untested else chosen).drop(_order(chosen, indicator).index)
+    said += [_rest_sentence(rest, is_untested, indicator)] if len(rest) else []
     said += [WITHIN] if (chosen["reference_group"] == "all").any() else []
     said += passed_over
-    return [*said, words.untested_sentence(largest[0], indicator)] if untested and largest else said
+    bare = is_untested and largest
+    return [*said, untested.sentence(largest[0], indicator)] if bare else said
 
 
 def one_by_one(rows, indicator):
@@ -154,7 +155,27 @@ def _no_difference(others, reliable, indicator):
     name = words.people(others["reference_group"].iloc[0], indicator, read_groups())
     group = "group" if len(tested) == len(others) else "group with a range"
     group = "group whose figure is not marked as unreliable" if reliable.any() else group
-    return [f"There is no reliable difference between any {group} and {name}."]
+    return [
+        f"There is no reliable difference between any {group} and {name}.",
+        *_at_the_edge(tested, indicator),
+    ]
+
+
+def _at_the_edge(tested, indicator):
+    """Name the groups of which one range leaves the reference group out and the other does not."""
+    edge = tested[disparity.is_at_the_edge(tested)]
+    if edge.empty:
+        return []
+    names = edge["ethnic_group"].map(read_groups()["name"])
+    sizes = [
+        f"{printed.ratio(row['ratio'])} times (95% range {printed.ratio(row['ratio_lower'])} to "
+        f"{printed.ratio(row['ratio_upper'])})"
+        for row in edge.to_dict("records")
+    ]
+    what = "rate" if indicator.measure == "rate" else "figure"
+    reference = read_groups().loc[edge["reference_group"].iloc[0], "name"]
+    listed = printed.listed([f"{name} {size}" for name, size in zip(names, sizes, strict=True)])
+    return [f"At the edge, the two tests not agreeing: {listed} the {what} of {reference}."]
 
 
 def _order(chosen, indicator):
@@ -179,9 +200,9 @@ def _order(chosen, indicator):
     return chosen.loc[order.index]
 
 
-def _rest_sentence(rest, untested, indicator):
+def _rest_sentence(rest, is_untested, indicator):
     """Say how many more groups there are, on which side and of few, and that the table has them."""
-    if untested:
+    if is_untested:
         return f"The table has {len(rest)} other group{'s' * (len(rest) > 1)} too."
     above = int((rest["gap"] > 0).sum())
     sides = [

@@ -137,9 +137,11 @@ def test_groups_that_a_source_lacks_are_not_passed_over_in_silence(hackney):
 
 def test_a_share_of_a_whole_is_set_beside_the_population_and_never_ranked(hackney):
     said = cells.line_of(hackney, "arranged_provision_share_percentage").cells[cells.GROUPED]
-    above = "Furthest above its share of pupils, of the groups shown: Any other ethnic group"
+    above = (
+        "Furthest above its share of pupils, in points, of the groups shown: Any other ethnic group"
+    )
     assert f"{above}, 14.5%, and 6.4%" in said
-    below = "Furthest below its share of pupils, of the groups shown: White British"
+    below = "Furthest below its share of pupils, in points, of the groups shown: White British"
     assert f"{below}, 8.4%, and 17.0% of pupils." in said
     assert said.endswith("Pupils: 2021/22.")  # the population's own period
     share = indicators.read_indicators()["population_share_percentage"]

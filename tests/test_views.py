@@ -194,7 +194,9 @@ def test_a_share_is_set_beside_the_population_and_not_divided(hackney):
     figure = views.latest_by_group(hackney, "homeless_duty_share_percentage")
     assert not [name for name in figure.shown.columns if "Ratio" in name]
     assert "Percentage of residents" in figure.shown.columns
-    assert figure.sentences[-1].startswith("Furthest below its share of residents: White British")
+    below, in_proportion = figure.sentences[-2:]
+    assert below.startswith("Furthest below its share of residents, in points: White British")
+    assert in_proportion.startswith("In proportion, Mixed: White and Asian, 0.2% of households")
 
 
 def test_each_panel_of_a_crossing_is_in_the_table(hackney):

@@ -245,6 +245,8 @@ def test_the_group_furthest_in_proportion_is_said_where_it_is_another():
     assert said[1].startswith("In proportion, Mixed or multiple, 3.3% of children's social workers")
     assert "in points: White, 60.0%" in said[2]
     assert said[3].startswith("In proportion, Asian, 0.2%")
+    bare = mine.assign(lower=float("nan"), upper=float("nan"))
+    assert len(shares.furthest_from_population(bare, theirs, *pair)) == 2, "not of chance alone"
     none = mine.assign(value=[9.0, 3.3, 0.0, 60.0])
     assert len(shares.furthest_from_population(none, theirs, *pair)) == 3, "no times of nothing"
 

@@ -78,12 +78,14 @@ def furthest_from_population(rows, theirs, indicator, other):
 def _furthest_of(side, indicator, other, shown):
     """Say which of the groups on one side is furthest in points, and which, if another, in times.
 
-    A group of which nobody is counted is the furthest below in times; of its share then, no more.
+    In times only of groups with a range, since a small group's share moves most by chance, and not
+    of one in which nobody is counted.
     """
     if side.empty:
         return []
     points = (side["value"] - side["value_other"]).abs().idxmax()
-    ratio = (side["value"] / side["value_other"]).where(side["value_other"] > 0)
+    sound = (side["value_other"] > 0) & side["lower"].notna()
+    ratio = (side["value"] / side["value_other"]).where(sound)
     times = np.log(ratio.where(ratio > 0)).abs()
     said = _pair(side.loc[points], indicator, other, shown)
     if times.isna().all() or times.idxmax() == points or len(side) < 2:

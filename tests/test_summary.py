@@ -122,9 +122,9 @@ def test_without_ranges_a_change_is_described_and_not_tested(given, hackney):
     gap = gap_changes.tested_gaps(hackney).iloc[0]
     assert (gap["change"], gap["why"]) == ("not tested", "bare")
     figure = growing.gaps_that_grow(hackney)
-    assert figure.shown["The gap"].tolist() == ["is wider, not tested"]
+    assert figure.shown["Number"].tolist() == ["0"], "no gap is picked for having widened"
     assert "none could be tested" in figure.sentences[0]
-    assert "files used here have no ranges" in figure.table_notes[-1]
+    assert "files used here have no ranges" in figure.notes[-1]
 
 
 def test_wider_areas_are_used_where_the_area_has_no_groups_and_are_named(given, hackney):
@@ -236,7 +236,7 @@ def test_gaps_that_rest_on_few_come_last_and_say_so(given, hackney):
     low, high = (printed.ratio(gap[f"ratio_{end}"]) for end in ("lower", "upper"))
     assert f"(95% range {low} to {high}; 2023/24" in said
     old = front_words.sentence(gap | {"ethnic_group": "other"}, pd.Timestamp("2027-08-31"))
-    assert "2023/24, the newest by ethnic group in this pack: 90.0%, beside" in old
+    assert "2023/24, the newest by ethnic group for Hackney in this pack: 90.0%, beside" in old
 
 
 def test_gaps_are_ordered_by_the_least_that_they_may_be():
@@ -316,7 +316,9 @@ def test_the_first_words_are_those_of_the_figures_each_under_its_head(hackney, m
     figure = dataclasses.replace(
         apart.parts.nothing("x", "X", "Y"), sentences=(f"gap1. {caution}", "New.")
     )
-    assert in_short.beyond(types.SimpleNamespace(data=short), figure).sentences == ("New.",)
+    figure = dataclasses.replace(figure, notes=("gap-note4.", "Another note."))
+    left = in_short.beyond(types.SimpleNamespace(data=short), figure)
+    assert (left.sentences, left.notes) == (("New.",), ("Another note.",))
 
 
 def test_the_worst_of_each_indicator_is_said_and_what_is_better_only_where_clear():
@@ -386,6 +388,21 @@ def test_a_caution_goes_with_a_figure_that_stands_alone(hackney):
     assert all(text.endswith(one.caution) for text in said)
 
 
+def test_a_caution_of_ethnic_groups_goes_with_their_figures_and_with_no_one_elses(hackney):
+    one = indicators.read_indicators()["stop_search_rate"]
+    assert "has no Mixed group" in one.group_caution
+    gaps = overview.largest_gaps(hackney)
+    (said,) = [text for text in gaps.sentences if "stopped and searched" in text]
+    assert said.endswith(f"{one.caution} {one.group_caution}")
+    assert any(note.endswith(one.group_caution) for note in gaps.table_notes)
+    everyone = overview.headlines(hackney, "reducing_harm").table_notes
+    assert any(one.caution in note for note in everyone)
+    assert not any(one.group_caution in note for note in everyone)
+    kept = in_short._once({"Now": [f"A. {one.caution} {one.group_caution}", f"B. {one.caution}"]})
+    assert kept["Now"] == [f"A. {one.caution} {one.group_caution}", f"B. {one.caution}"]
+    assert in_short._uncautioned(f"A. {one.caution} {one.group_caution}") == "A."
+
+
 def test_a_caution_is_given_once_under_a_head():
     one = indicators.read_indicators()["suspension_rate"]
     said = {"Now": [f"A. {one.caution}", f"B. {one.caution}"], "Then": [f"C. {one.caution}", "D."]}
@@ -405,6 +422,9 @@ def test_how_many_figures_beyond_every_neighbour_are_to_be_expected_is_said(hack
     sure = apart.counted(every.assign(is_discovery=[True, False]), hackney)
     assert "1 is higher or lower" in sure
     assert "In 1 of the 1 (1 on the worse side and 0 on the better)" in sure
+    assert sure.endswith("explains: look first at those.")
+    good = apart.counted(every.assign(is_discovery=[True, False], is_worse=False), hackney)
+    assert good.endswith("explains."), "nobody is sent first to what is better"
 
 
 def test_no_theme_crowds_out_the_rest_and_each_indicator_stands_before_a_second_of_one():

@@ -30,24 +30,21 @@ def ratios(table):
 def then_and_now(table):
     """Ratios to the reference group at two times, a row each: a hollow dot then, a full one now.
 
-    `table` has `name`, `ratio_then`, `ratio_now` (above 0) and `is_tested`; the line of a change
-    that was not tested is broken. Returns a matplotlib Figure without a title.
+    `table` has `name`, `ratio_then` and `ratio_now` (above 0). Returns a matplotlib Figure without
+    a title.
     """
     rows = table.reset_index(drop=True)
     at = np.arange(len(rows))
     ends = rows[["ratio_then", "ratio_now"]].to_numpy(dtype=float)
     with mpl.rc_context(marks.STYLE):
         figure, ax = _log_axes(rows["name"], ends)
-        for tested, style in ((True, "solid"), (False, (0, (2, 2)))):
-            some = (rows["is_tested"] == tested).to_numpy()
-            ax.hlines(at[some], ends[some, 0], ends[some, 1], color=palette.BLUE, linewidth=1.6,
-                      linestyles=style)  # fmt: skip
+        ax.hlines(at, ends[:, 0], ends[:, 1], color=palette.BLUE, linewidth=1.6)
         for end, fill in ((0, palette.PAPER), (1, palette.BLUE)):
             ax.scatter(ends[:, end], at, s=38, color=fill, edgecolor=palette.BLUE, linewidth=1.3,
                        zorder=3, clip_on=False)  # fmt: skip
         _values_at_right(ax, ends[:, 1])
         figure.supxlabel(
-            "Ratio to the reference group. Hollow: first year; full: last; dotted: not tested.",
+            "Ratio to the reference group. Hollow: first year; full: last.",
             fontsize=9.5,
         )
     return figure

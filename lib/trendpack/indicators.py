@@ -122,6 +122,7 @@ class Indicator(Record):
     # so that no change of its level is said.
     yearly_scale: bool = False
     caution: str = ""  # one short sentence that goes with its figures where they stand alone
+    group_caution: str = ""  # one that goes with a figure of an ethnic group which stands alone
     trend_caution: str = ""  # one that goes with its figures over time: why a test says less
     against: str | None = None  # for a share: the indicator of the population's shares
     covered_by: str | None = None  # the indicator of how many of those meant the figure is of

@@ -83,9 +83,10 @@ def no_difference_sentence(row, indicator, groups):
     return printed.capital(said) + _warning(row)
 
 
-def caution(indicator):
-    """Return the indicator's caution after a space, or nothing: it ends a sentence on its own."""
-    return f" {indicator.caution}" if indicator.caution else ""
+def caution(indicator, of_a_group=True):
+    """Return the cautions of a figure, each after a space: they end its sentence on their own."""
+    mine = indicator.caution, indicator.group_caution * of_a_group
+    return "".join(f" {text}" for text in mine if text)
 
 
 def people(group, indicator, groups, sex="all"):

@@ -158,7 +158,7 @@ def counted(every, scope):
     sides = f"{worse} on the worse side and {len(stands) - worse} on the better"
     return (
         f"{said} In {len(stands)} of the {len(beyond)} ({sides}) the distance from the neighbours' "
-        "median is more than chance explains: look first at those."
+        f"median is more than chance explains{': look first at those' * bool(worse)}."
     )
 
 

@@ -18,7 +18,8 @@ def apart_sentence(row, scope):
     return (
         f"{indicator.title}, {printed.period(row['period'])}: {_figure(row, indicator, scope)}, "
         f"compared with {low} to {high}{same} in {_whom(row, scope)} "
-        f"(median {middle}): {_beyond(row, indicator)}.{words.caution(indicator)}"
+        f"(median {middle}): {_beyond(row, indicator)}."
+        f"{words.caution(indicator, row['ethnic_group'] != 'all')}"
     )
 
 

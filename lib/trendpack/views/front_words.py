@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from trendpack import framework, grammar, indicators, printed, words
+from trendpack import areas, framework, grammar, indicators, printed, words
 from trendpack.groups import read_groups
 from trendpack.views.widest import FEW, bracketed
 
@@ -59,7 +59,9 @@ def sentence(row, newest):
     indicator = indicators.read_indicators()[row["indicator"]]
     said = words.gap_sentence(row, indicator, read_groups(), alone=False).removesuffix(".")
     when = printed.period(row["period"])
-    when += ", the newest by ethnic group in this pack" if row["period_end"] <= newest - OLD else ""
+    here = areas.read_areas().loc[row["area_code"], "area_name"]
+    newest_here = f", the newest by ethnic group for {here} in this pack"
+    when += newest_here if row["period_end"] <= newest - OLD else ""
     is_ratio = " times " in said
     when += f": {_both(row, indicator)}" if is_ratio else ""
     spread = "" if RANGE in said else _range(row, indicator, is_ratio)

@@ -40,7 +40,7 @@ def tested_gaps(scope):
 
     Columns: the key; `first_period`, `last_period` of what is compared; `gap_then`, `gap_now` and
     the same of `ratio`, `value` and `reference_value`; `was_adverse`, `is_adverse` (the group fared
-    worse then, fares worse now), `is_wider` (further from 0 now); `p_value`; `change` ("grew",
+    worse then, fares worse now); `p_value`; `change` ("grew",
     "shrank", "changed sides", "no reliable change" or "not tested"), `ratio_change` (the same of
     the ratio, "" where there is none) and `why` a gap could not be tested. A gap changed if it
     passes the test of `trends.recent_gap_trend` (99.8%) and stands when all gaps are judged
@@ -126,5 +126,4 @@ def _with_values(gaps, series, on):
         rows = rows.drop(columns=again, errors="ignore").merge(there, on=[*on, end], how="left")
     high = rows["indicator"].map({one.id: one.polarity == "high" for one in ranked()})
     then, now = ((rows[gap] < 0).where(high, rows[gap] > 0) for gap in ("gap_then", "gap_now"))
-    wider = rows["gap_now"].abs() > rows["gap_then"].abs()
-    return rows.assign(was_adverse=then, is_adverse=now, is_wider=wider)
+    return rows.assign(was_adverse=then, is_adverse=now)

@@ -11,16 +11,19 @@ from trendpack import (
     words,
 )
 from trendpack.groups import read_groups
-from trendpack.trends.slopes import POINTS
 from trendpack.views import parts
 from trendpack.views.gap_changes import STILL, UNTESTED, tested_gaps
 
 MOST_SAID = 3
 MOST_OF_ONE = 3  # rows of one indicator, so that none crowds out the rest
-MOST_UNTESTED = 5
 MOST_DRAWN = 6
 OLD = pd.DateOffset(years=5)  # a series that ended so long before the newest is history
 PAIR = ("ethnic_group", "reference_group")
+TESTED = (
+    "Tested: whether a straight line through the latest five figures of a gap rises or falls by "
+    "more than chance explains, at the strict level of 99.8%, all gaps judged together (Benjamini "
+    "and Hochberg)."
+)
 WHY = {
     "short": "Fewer than five figures since the series began or broke",
     "parted": "Years are missing, so fewer than five figures stand in a row",
@@ -29,25 +32,24 @@ WHY = {
 
 
 def gaps_that_grow(scope):
-    """Return the gaps that grew by more than chance explains, and those that could not be tested.
+    """Return the gaps in which a group fares worse that grew by more than chance explains.
 
     The area's own gaps come first, then those of wider places, which say so.
     """
     gaps = tested_gaps(scope)
-    rows = pd.concat([_grown(gaps, scope), _widened_untested(gaps, scope)], ignore_index=True)
+    rows = _grown(gaps, scope)
     title = f"Gaps that grow: {scope.area_name}, and wider areas where it has no figures"
     here, there = counted(gaps, scope)
     said = [here, *(change_sentence(row, scope) for row in _first(rows)), *_narrowed(gaps, scope)]
     said.append(there)
     notes = (
-        "Tested: the gap at its latest five figures in a row, as a straight line through them "
-        "(99.8%), after Benjamini and Hochberg's correction for all the gaps tested.",
+        f"At most {MOST_OF_ONE} gaps of an indicator are shown.",
         "A difference can grow while the ratio stands still, where both figures rise. Differences "
         "are worked out before rounding.",
     )
-    untested = _untested_notes(gaps)
+    tested = [TESTED, *_compared(scope), *_untested_notes(gaps)]
     if rows.empty:
-        return parts.nothing("gaps-that-grow", title, said[0], [*notes, *untested])
+        return parts.nothing("gaps-that-grow", title, here, tested, said[1:])
     shown, drawn = _table(rows, scope), _drawn(rows, scope)
     return figures.Figure(
         id="gaps-that-grow",
@@ -57,11 +59,23 @@ def gaps_that_grow(scope):
         cards=parts.cards_of(rows),
         svg=figures.svg(gap_chart.then_and_now(drawn)) if len(drawn) else None,
         sentences=tuple(said),
-        notes=notes[1:],
-        table_notes=(notes[0], *untested, *parts.first_caveats(_first(rows))),
+        notes=notes,
+        table_notes=(*tested, *parts.first_caveats(_first(rows))),
         shown=shown,
         finding=next((text for text in said[1:-1] if scope.area_name in text), here),
     )
+
+
+def _compared(scope):
+    """Yield why a trend of broad groups elsewhere may differ from one of detailed groups here."""
+    group = read_groups().loc[scope.reference_group]
+    if group["parent"]:
+        whole = read_groups().loc[group["parent"], "name"]
+        yield (
+            f"Detailed groups are compared with {group['name']} here. Trends of broad groups, on "
+            "the page of a theme and in the outcomes framework, are set beside "
+            f"{whole} as a whole, and may differ."
+        )
 
 
 def _grown(gaps, scope):
@@ -75,17 +89,6 @@ def _grown(gaps, scope):
         kind="stable",
     )  # fmt: skip
     return ordered.groupby("indicator", sort=False).head(MOST_OF_ONE)
-
-
-def _widened_untested(gaps, scope):
-    """Return the adverse gaps that could not be tested, have five figures, and are wider now."""
-    wider = gaps[(gaps["change"] == UNTESTED) & gaps["is_adverse"] & gaps["is_wider"]]
-    wider = wider[wider["gap_then"] * wider["gap_now"] > 0]
-    wider = wider[(wider["figures"] >= POINTS)]
-    growth = wider["gap_now"].abs() / wider["gap_then"].abs()
-    ordered = wider.assign(own=wider["area_code"] == scope.area_code, growth=growth)
-    ordered = ordered.sort_values(["own", "growth"], ascending=False, kind="stable")
-    return ordered.groupby("indicator", sort=False).head(1).head(MOST_UNTESTED)
 
 
 def counted(gaps, scope):
@@ -107,7 +110,10 @@ def counted(gaps, scope):
         ])  # fmt: skip
     named = [parts.place_name(scope, code) for code in wider["area_code"].unique()]
     there = f"Wider areas ({'; '.join(named)}): {_moves(wider)}." if len(wider) else ""
-    rest = f"{len(gaps) - len(tested)} other gaps, here and in wider areas, could not be tested."
+    rest = (
+        f"{len(gaps) - len(tested)} other gaps, here and in wider areas, could not be tested: the "
+        "notes under the table name the measures without any test, and why."
+    )
     return [here, f"{there} {rest}".strip()]
 
 
@@ -218,9 +224,8 @@ def names(rows, scope):
 
 
 def _drawn(rows, scope):
-    """Return the rows with a ratio at both ends, as the chart wants them: the tested, if any."""
-    named = rows.assign(name=names(rows, scope), is_tested=rows["change"] != UNTESTED)
-    named = named[named["is_tested"]] if named["is_tested"].any() else named
+    """Return the rows with a ratio at both ends, as the chart wants them."""
+    named = rows.assign(name=names(rows, scope))
     known = (named[["ratio_then", "ratio_now"]] > 0).all(axis=1)
     return named[known].groupby("indicator", sort=False).head(2).head(MOST_DRAWN)
 
@@ -241,7 +246,7 @@ def _table(rows, scope):
         "Gap at first": _sizes(rows, "gap_then", declared),
         "Gap at last": _sizes(rows, "gap_now", declared),
         "Ratio": then + " to " + now,
-        "The gap": grew.where(rows["change"] != UNTESTED, "is wider, not tested"),
+        "The gap": grew,
     }).set_index(["Indicator", "Ethnic group"])  # fmt: skip
 
 

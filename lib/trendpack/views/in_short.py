@@ -5,10 +5,14 @@ from html import escape
 
 from IPython.display import HTML
 
-from trendpack import areas, indicators, printed
+from trendpack import areas, indicators, printed, words
 from trendpack.groups import read_groups
-from trendpack.views import sections
+from trendpack.views import sections, widest
 
+ORDER = (
+    "the largest first, by the smallest size that each gap is likely to have; those of fewer than "
+    f"{widest.FEW} people or events after them"
+)
 COMMUNITIES = (
     "Communities within the ethnic groups, such as those of one language, faith or country of "
     "birth, cannot be told apart in these sources; the page People has the nearest published."
@@ -23,7 +27,7 @@ def in_short(scope, gaps, growing, apart):
     itself.
     """
     said = {
-        f"Where a group fares worse in {scope.area_name}: the surest first, small groups last": (
+        f"Where a group fares worse in {scope.area_name} ({ORDER})": (
             gaps.sentences[1:] or gaps.sentences[:1]
         ),
         "Gaps that grew": growing.sentences[:1] + growing.sentences[1:-1][:1],
@@ -54,14 +58,19 @@ def _once(said):
 
 def _uncautioned(text):
     """Return a sentence without the caution of its indicator, if it has one."""
-    cautions = {one.caution for one in indicators.read_indicators().values() if one.caution}
-    return next((text.removesuffix(f" {end}") for end in cautions if text.endswith(end)), text)
+    declared = indicators.read_indicators().values()
+    ends = {words.caution(one, of_a_group) for one in declared for of_a_group in (True, False)}
+    ends -= {""}
+    return next((text.removesuffix(end) for end in ends if text.endswith(end)), text)
 
 
 def beyond(short, figure):
-    """Return the figure without the sentences that `short`, from `in_short`, has said already."""
-    left = (text for text in figure.sentences if escape(_uncautioned(text)) not in short.data)
-    return dataclasses.replace(figure, sentences=tuple(left))
+    """Return the figure without the words that `short`, from `in_short`, has said already."""
+
+    def left(texts):
+        return tuple(text for text in texts if escape(_uncautioned(text)) not in short.data)
+
+    return dataclasses.replace(figure, sentences=left(figure.sentences), notes=left(figure.notes))
 
 
 def _sure(gaps):

@@ -173,20 +173,10 @@ def headlines(scope, theme):
         notes=("[x] means not available: not in this edition.",)
         if "[x]" in shown.to_numpy()
         else (),
-        table_notes=_cautions(mine, rows),
+        table_notes=parts.cautions(rows),
         shown=shown,
         observations=rows,
     )
-
-
-def _cautions(mine, rows):
-    """Return each caution of the indicators that have a figure in `rows`, after their titles."""
-    figured = set(rows.loc[rows["value"].notna(), "indicator"])
-    titles = {}
-    for one in mine:
-        if one.caution and one.id in figured:
-            titles.setdefault(one.caution, []).append(one.title)
-    return tuple(f"{printed.listed(named)}: {caution}" for caution, named in titles.items())
 
 
 def _headline(indicator, scope):

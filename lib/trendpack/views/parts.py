@@ -14,6 +14,7 @@ from trendpack import (
     printed,
     snapshot,
     tables,
+    words,
 )
 from trendpack.views import publishers
 
@@ -73,14 +74,29 @@ def break_notes(rows, indicator):
 
 
 def first_caveats(rows):
-    """Return the first caveat of each indicator of some rows (records), after its title."""
+    """Return the first caveat of each indicator of some rows (records), after its title.
+
+    With what goes with its figures by ethnic group.
+    """
     declared, texts = indicators.read_indicators(), indicators.read_caveats()
     ids = dict.fromkeys(row["indicator"] for row in rows)
     return tuple(
-        f"{declared[i].title}: {' '.join(texts[declared[i].caveats[0]].split())}"
+        f"{declared[i].title}: {' '.join(texts[declared[i].caveats[0]].split())} "
+        f"{declared[i].group_caution}".strip()
         for i in ids
         if declared[i].caveats
     )
+
+
+def cautions(rows):
+    """Return each caution of the indicators that have a figure in `rows`, after their titles."""
+    figured, titles = rows[rows["value"].notna()], {}
+    grouped = set(figured.loc[evidence.is_grouped(figured), "indicator"])
+    for id_, one in indicators.read_indicators().items():
+        said = words.caution(one, id_ in grouped)
+        if said and id_ in set(figured["indicator"]):
+            titles.setdefault(said, []).append(one.title)
+    return tuple(f"{printed.listed(named)}:{said}" for said, named in titles.items())
 
 
 def comparable(rows, indicator):
@@ -109,8 +125,8 @@ def not_here(scope, id_, kind, why=""):
     )
 
 
-def nothing(name, title, said, notes=()):
-    """Return a figure of the summary that has nothing to show, and says so."""
+def nothing(name, title, said, notes=(), more=()):
+    """Return a figure of the summary that has nothing to show, and says so, and what `more`."""
     shown = pd.DataFrame({"Shown": ["Rows"], "Number": ["0"]}).set_index("Shown")
     return figures.Figure(
         id=name,
@@ -118,7 +134,7 @@ def nothing(name, title, said, notes=()):
         alt="",
         table_html=tables.to_html(shown, title),
         no_source="Source: the pages of this pack.",
-        sentences=(said,),
+        sentences=(said, *more),
         notes=tuple(notes),
         shown=shown,
         finding=said,

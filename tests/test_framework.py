@@ -12,7 +12,7 @@ from trendpack.errors import DefinitionError
 from trendpack.framework import KINDS, OUTCOME, read_framework
 from trendpack.paths import DEFINITIONS
 from trendpack.style_lint import lint
-from trendpack.views import cells, group_cells, outcomes
+from trendpack.views import cells, group_cells, outcomes, sections
 
 MOST_ROWS = 14
 
@@ -112,7 +112,7 @@ def test_older_figures_by_group_say_so_in_their_cell(hackney):
     assert found["Crossed with"].startswith("2018/19: sex; England: ")
     found = cells.line_of(hackney, "level_3_by_19_percentage").cells
     assert found[cells.GROUPED].startswith("England, 2017/18: ")
-    assert "gap England, to 2017/18: " in found["Trend"]
+    assert "gap England, to 2017/18, of broad groups to White as a whole: " in found["Trend"]
 
 
 def test_a_sex_whose_latest_period_is_another_says_so_in_its_cell(hackney):
@@ -128,7 +128,9 @@ def test_a_sex_whose_latest_period_is_another_says_so_in_its_cell(hackney):
 def test_groups_that_a_source_lacks_are_not_passed_over_in_silence(hackney):
     found = {id_: cells.line_of(hackney, id_).cells[cells.GROUPED] for id_ in every_indicator()
              if cells.GROUPED in cells.line_of(hackney, id_).cells}  # fmt: skip
-    assert found["home_ownership_percentage"].startswith("England, of the 5 groups in this source:")
+    assert found["home_ownership_percentage"].startswith(
+        "England, of the 5 groups in this source, all within Black and Mixed or multiple: "
+    )
     assert found["permanent_exclusion_rate"].startswith("of the 3 with a figure among 5 groups: ")
     assert found["attainment_8_score"][0].isdigit()  # Asian, Black, Mixed and White
     chosen = dataclasses.replace(hackney, only_groups=("black",))
@@ -140,9 +142,9 @@ def test_a_share_of_a_whole_is_set_beside_the_population_and_never_ranked(hackne
     above = (
         "Furthest above its share of pupils, in points, of the groups shown: Any other ethnic group"
     )
-    assert f"{above}, 14.5%, and 6.4%" in said
+    assert f"{above}, 14.5% (12 of 83), and 6.4%" in said
     below = "Furthest below its share of pupils, in points, of the groups shown: White British"
-    assert f"{below}, 8.4%, and 17.0% of pupils." in said
+    assert f"{below}, 8.4% (7 of 83), and 17.0% of pupils." in said
     assert said.endswith("Pupils: 2021/22.")  # the population's own period
     share = indicators.read_indicators()["population_share_percentage"]
     rows = evidence.by_group(share.id, hackney)
@@ -275,3 +277,78 @@ def test_a_kind_whose_indicators_have_no_figure_for_the_area_is_said_to_lack_the
     }
     assert said["Hackney"].endswith("these kinds: success, take-up and positive action.")
     assert said["Leeds"].endswith("these kinds: success, take-up, positive action and perception.")
+
+
+def test_what_goes_with_a_figure_that_stands_alone_goes_with_it_in_the_framework(hackney, leeds):
+    one = indicators.read_indicators()["stop_search_rate"]
+    notes = {
+        scope.area_name: outcomes.outcome_in_full(scope, "worry_about_crime").table_notes
+        for scope in (hackney, leeds)
+    }
+    assert f"{one.title}: {one.caution} {one.group_caution}" in notes["Hackney"]
+    assert not any(one.caution in note for note in notes["Leeds"]), "no figure of it there"
+    assert outcomes.KIND_NOTE in notes["Hackney"]
+    assert outcomes.KIND_NOTE not in outcomes.outcomes_matrix(hackney).table_notes
+
+
+def test_a_reliable_gap_of_an_outcomes_other_indicator_is_said(hackney, monkeypatch):
+    figure = outcomes.outcome_in_full(hackney, "workforce_reflects_hackney")
+    (said,) = [text for text in figure.sentences if text.startswith("Social workers who are")]
+    assert "14.5% of children's social workers from the Black ethnic group" in said
+    assert "11 of 76 children's social workers, a small group" in said
+    caution = indicators.read_indicators()["social_worker_manager_percentage"].caution
+    assert said.endswith(caution)
+    assert not any(note.endswith(caution) for note in figure.table_notes), "once is enough"
+    gaps = evidence.gaps_of(hackney)
+    monkeypatch.setattr(evidence, "gaps_of", lambda scope: gaps.assign(is_discovery=pd.NA))
+    figure = outcomes.outcome_in_full(hackney, "workforce_reflects_hackney")
+    assert not any("managers" in text for text in figure.sentences)
+
+
+def test_what_is_of_the_chart_alone_says_so_and_a_sentence_points_to_its_own_table(hackney):
+    notes = outcomes.outcome_in_full(hackney, "life_expectancy").notes
+    assert notes[0].startswith("Of the chart: the files used here have no 95% range")
+    said = outcomes.outcome_in_full(hackney, "worry_about_crime").sentences
+    assert "The page Reducing harm has 4 other groups too." in said
+    assert outcomes._pointing_to("Health", ["2 groups: see the table."]) == [
+        "2 groups: see the page Health."
+    ]
+
+
+def test_a_measure_that_stands_for_an_outcome_is_named_and_so_is_where_it_is_of(
+    hackney, monkeypatch
+):
+    said = "feeling safe after dark stands for it"
+    assert sections.outcomes_stood_for(hackney) == {
+        "Worry about crime": f"{said}, for wider areas alone"
+    }
+    sentence = outcomes.outcomes_matrix(hackney).sentences[-1]
+    assert sentence.startswith("Worry about crime itself is not in this edition: feeling safe")
+    rows = evidence.observations("feel_safe_percentage", hackney)
+    here = rows.assign(area_code=hackney.area_code)
+    monkeypatch.setattr(evidence, "observations", lambda id_, scope: here)
+    assert sections.outcomes_stood_for(hackney) == {"Worry about crime": said}
+
+
+def test_a_trend_of_broad_groups_says_that_it_is_beside_white_as_a_whole(hackney):
+    trend = cells.line_of(hackney, "fsm_percentage").cells["Trend"]
+    assert "gap of broad groups to White as a whole: growing" in trend
+    notes = outcomes.outcome_in_full(hackney, "healthy_weight_year_6").table_notes
+    assert any("The Summary tests detailed groups against White British" in n for n in notes)
+    broad = cells.line_of(hackney, "social_worker_manager_percentage").cells["Trend"]
+    assert "as a whole" not in broad  # its source has no detailed groups
+
+
+def test_where_too_many_are_unknown_the_cell_says_that_alone(hackney):
+    one = indicators.read_indicators()["social_worker_share_percentage"]
+    rows = evidence.by_group(one.id, hackney)
+    theirs = group_cells.population_of(hackney, one, rows)
+    unknown = rows["ethnic_group"] == "unknown"
+    many = rows.assign(
+        value=rows["value"].mask(unknown, 40.0),
+        denominator=rows["denominator"].mask(unknown, 203.0),
+    )
+    assert group_cells.spread(many, theirs, one) == (
+        "Of children's social workers, so many are of unknown ethnic group that no group's share "
+        "can be set against its share of residents."
+    )

@@ -229,6 +229,7 @@ def shared(value, lower, upper, unknown=2.0):
     return pd.DataFrame({
         "ethnic_group": ["black", "white", "unknown"], "value": [value, 60.0, unknown],
         "lower": [lower, 55.0, 0.0], "upper": [upper, 65.0, 90.0],
+        "numerator": [value * 2, 120.0, unknown * 2], "denominator": 200.0,
     })  # fmt: skip
 
 
@@ -258,6 +259,9 @@ def test_a_share_whose_range_holds_the_populations_is_not_called_far_from_it():
     far = shares.furthest_from_population(shared(30, 25, 35), theirs, *pair)
     assert len(far) == 1
     assert far[0].startswith("Furthest above its share of residents, in points: Black, 30")
+    few = shared(30, 25, 35).assign(numerator=12.0, denominator=40.0)
+    assert ": Black, 30.0% (12 of 40) of " in shares.furthest_from_population(few, theirs, *pair)[0]
+    assert "(" not in far[0]
     near = shares.furthest_from_population(shared(21, 18, 24), theirs, *pair)
     assert near == ["The 95% range of each group's share holds its share of residents."]
     white = theirs.assign(value=[22.0, 66.0])

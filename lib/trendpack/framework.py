@@ -25,6 +25,7 @@ class Outcome(Record):
     page: str  # the theme whose page has the charts, or ""
     indicators: dict[str, tuple[str, ...]]  # by kind
     filled_by: dict[str, str]  # by kind: whose publication or survey would fill it
+    stood_for_by: str = ""  # what the leading indicator measures, where that is not the outcome
 
     @property
     def leading(self):

@@ -23,6 +23,7 @@ from trendpack.views import group_cells, parts
 SEXES = ("all", "female", "male")
 GROUPED = "By ethnic group"
 UNTESTED = "not tested"
+AS_A_WHOLE = "as a whole"
 CUMULATIVE = "counted since one date: no trend"
 PLACES = ("area", "region", "england", "neighbours")
 TREND = {
@@ -246,4 +247,7 @@ def _gap_trend(scope, indicator, period):
     listed = gaps["ethnic_group"].map(names).groupby(words, sort=False)
     by_word = listed.agg(lambda named: printed.listed(named.tolist()))
     said = "; ".join(f"{word}: {listed}" for word, listed in by_word.items())
-    return group_cells.where(scope, rows, period, "to ") + said
+    latest = evidence.reference_in(_groups(scope, indicator.id), scope)
+    detailed = latest == scope.reference_group != reference
+    of = f"of broad groups to {names[reference]} {AS_A_WHOLE}" if detailed else ""
+    return group_cells.where(scope, rows, period, "to ", of) + said

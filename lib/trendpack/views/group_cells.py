@@ -6,6 +6,7 @@ from trendpack.indicators import read_indicators
 from trendpack.views import crossings, parts, shares
 
 ENOUGH = 4  # of the five broad groups: of fewer, the lowest and the highest are not of everyone
+FEW_BROAD = 2
 JOINED = {"asian_excluding_chinese": "asian", "chinese_or_other": "other"}
 FEWEST = 50  # people, or whatever a figure is out of: the ends of smaller groups are chance
 OF_KNOWN = "of those whose group is known: "
@@ -50,6 +51,8 @@ def spread(rows, theirs, indicator):
     if indicator.measure != "share":
         return _ends(known, indicator)
     furthest = [] if theirs is None else _furthest(rows, theirs, indicator)
+    if furthest and shares.has_too_many_unknown(rows):
+        return " ".join(furthest)
     said = " ".join(furthest) or _largest(known, indicator)
     everyone = rows.loc[rows["ethnic_group"] == "unknown", "denominator"].max()
     return OF_KNOWN * bool((known["denominator"] < everyone).all()) + said
@@ -70,7 +73,8 @@ def of_how_many(scope, rows):
     """Return of how many groups the figures are, where some group has none.
 
     That is: there is no White group, or there are too few of the broad groups, or a group of the
-    source has no figure. Nothing where the reader chose the groups.
+    source has no figure. Of many groups within one or two broad ones, which those are. Nothing
+    where the reader chose the groups.
     """
     listed = read_groups()
     rows = rows[evidence.is_grouped(rows)]
@@ -81,6 +85,9 @@ def of_how_many(scope, rows):
     is_whole = here == every
     if scope.only_groups or (is_whole and "white" in broad and len(broad) >= ENOUGH):
         return ""
+    if is_whole and len(broad) <= FEW_BROAD < here:
+        names = [listed.loc[group, "name"] for group in shares.MAIN if group in broad]
+        return f"of the {here} groups in this source, all within {printed.listed(names)}"
     one, groups = ("the one", "group") if here == 1 else (f"of the {here}", "groups")
     rest = f"{groups} in this source" if is_whole else f"with a figure among {every} groups"
     return f"{one} {rest}"
@@ -109,6 +116,8 @@ def _furthest(rows, theirs, indicator):
     """Return the sentences of the theme's page, short: the line says what the shares are of."""
     other = read_indicators()[indicator.against]
     said = shares.furthest_from_population(rows, theirs, indicator, other)
+    if shares.has_too_many_unknown(rows):
+        return said
     short = [text.replace(f" of {shares.whole(indicator)} and", ", and") for text in said]
     when = set(theirs["period"]) - set(rows["period"])
     dated = [f"{printed.capital(shares.whole(other))}: {printed.period(each)}." for each in when]

@@ -106,6 +106,8 @@ def _unseen(scope):
         f"Of {len(seen)} indicators, {seen['is_seen'].sum()} give figures by ethnic group for "
         f"{scope.area_name} itself.{all_}"
     )
-    bare = [title[:1].lower() + title[1:] for title in sections.outcomes_without_data()]
+    stood_for = sections.outcomes_stood_for(scope)
+    bare = [*sections.outcomes_without_data(), *(f"{t} ({how})" for t, how in stood_for.items())]
+    bare = [title[:1].lower() + title[1:] for title in bare]
     if bare:
         yield (f"Outcomes of the framework without a figure in this edition: {'; '.join(bare)}.")

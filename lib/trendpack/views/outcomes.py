@@ -2,13 +2,15 @@
 
 import dataclasses
 import itertools
+import re
 
 import pandas as pd
 
 from trendpack import evidence, figures, indicators, printed, tables
 from trendpack.framework import KINDS, OUTCOME, read_framework
+from trendpack.groups import read_groups
 from trendpack.tidy import STATUSES
-from trendpack.views import cells, parts, publishers
+from trendpack.views import cells, front_words, parts, publishers, sections
 from trendpack.views.cells import SEXES
 from trendpack.views.indicator import latest_by_group
 
@@ -18,6 +20,10 @@ READING_NOTE = (
     "By ethnic group: the lowest and the highest figure; of a share of a whole, the groups "
     "furthest above and below their share of the population. A cell names its place or its period "
     "where that is not the line's own."
+)
+KIND_NOTE = (
+    "The kind is the part an indicator has beside this outcome; on its theme's page it may have "
+    "another. A system failure is a place to look for one, and no verdict that there is one."
 )
 MISSING_NOTE = "[x] means not available: not in this edition."  # in place of the usual note
 
@@ -60,7 +66,8 @@ def _matrix_sentences(scope, shown):
             f"No publication here has: {printed.listed(bare.get_level_values(0).tolist())}. The "
             "table says whose survey or records would fill each."
         )
-    return said
+    standing = sections.outcomes_stood_for(scope).items()
+    return said + [f"{title} itself is not in this edition: {text}." for title, text in standing]
 
 
 def _has_groups(scope, one):
@@ -93,7 +100,7 @@ def outcome_in_full(scope, outcome):
     name, title = f"outcome-{outcome.replace('_', '-')}", f"{one.title}, {scope.area_name}"
     mine = [i for kind in one.indicators for i in _of_kind(one, kind)]
     figure = _table(scope, name, title, _shown(scope, rows, "Kind", order), said, sources, mine)
-    return _led_by(scope, one.leading, figure) if one.leading else figure
+    return _led_by(scope, one, figure) if one.leading else figure
 
 
 def _is_bare(rows, kind):
@@ -103,30 +110,62 @@ def _is_bare(rows, kind):
     return all(text.startswith(NONE) for text in texts)
 
 
-def _led_by(scope, id_, figure):
+def _led_by(scope, one, figure):
     """Return the figure with the chart, sentences and notes of its leading indicator before it.
 
     Where a source has no figure for both sexes together, the sentences are of each, and the chart
-    of the first.
+    of the first. The reliable gaps of the outcome's other indicators are said after them.
     """
+    id_ = one.leading
     both = evidence.plain(evidence.observations(id_, scope))["value"].notna().any()
     leads = {sex: latest_by_group(scope, id_, sex) for sex in (SEXES[:1] if both else SEXES[1:])}
+    page = indicators.THEMES[indicators.read_indicators()[id_].theme]
     told = [
         text if sex == "all" else f"{printed.capital(sex)}: {text}"
         for sex, lead in leads.items()
-        for text in lead.sentences
-        if not text.startswith("The table has")
+        for text in _pointing_to(page, lead.sentences)
     ]
+    told += _reliable_gaps(scope, one.indicators[OUTCOME][1:])
     first = next(iter(leads.values()))
-    notes = [text for text in first.notes if "95% range" in text or "neighbours" in text]
+    ranges = [text for text in first.notes if "95% range" in text]
+    notes = [f"Of the chart: {text[:1].lower()}{text[1:]}" for text in ranges]
+    notes += [text for text in first.notes if "neighbours" in text and text not in ranges]
+    kept = [note for note in figure.table_notes if not _is_said(note, told)]
     return dataclasses.replace(
         figure,
         svg=first.svg,
         alt=first.alt,
         sentences=(*told, *figure.sentences),
         notes=tuple(notes),
+        table_notes=tuple(kept),
         finding=first.finding,
     )
+
+
+def _is_said(note, told):
+    """Return whether a caution, given after its indicator's title, ends one of the sentences."""
+    caution = note.partition(": ")[2] or note
+    return any(text.endswith(caution) for text in told)
+
+
+def _pointing_to(page, sentences):
+    """Return sentences that point to the table of their own page, naming the page instead."""
+    return [re.sub(r"\b([Tt])he table\b", rf"\1he page {page}", text) for text in sentences]
+
+
+def _reliable_gaps(scope, ids):
+    """Say of each indicator the largest of the area's gaps that stands, judged with all others."""
+    gaps = evidence.gaps_of(scope) if ids else pd.DataFrame({"indicator": []})
+    mine = gaps[gaps["indicator"].isin(ids)]
+    if mine.empty:
+        return []
+    mine = mine[mine["is_discovery"].fillna(False).astype(bool)]
+    order = mine.assign(least=front_words.least(mine)).sort_values("least", ascending=False)
+    titles, newest = indicators.read_indicators(), front_words.newest_of(gaps)
+    return [
+        f"{titles[row['indicator']].title}: {front_words.sentence(row, newest)}"
+        for row in order.drop_duplicates("indicator").to_dict("records")
+    ]
 
 
 def _named(indicator):
@@ -149,6 +188,10 @@ def _shown(scope, rows, first, order):
 def _table(scope, name, title, shown, said, sources, mine):
     cards = parts.cards_of(pd.DataFrame({"source": sorted(sources)}, dtype=str))
     text = " ".join(shown.astype(str).to_numpy().ravel())
+    rows = pd.concat([cells.line_of(scope, one.id).rows for one in mine]) if mine else None
+    notes = [KIND_NOTE] * (shown.index.names[0] == "Kind")
+    notes += [_other_test(scope)] * (cells.AS_A_WHOLE in text)
+    notes += [] if rows is None else parts.cautions(rows)
     marks = [f"[{mark}] means {why}." for mark, why in STATUSES.items() if mark != "x"]
     marks = [note for note in marks if note.split()[0] in text]
     return figures.Figure(
@@ -159,12 +202,19 @@ def _table(scope, name, title, shown, said, sources, mine):
         cards=cards,
         no_source="Source: none in this edition.",
         sentences=tuple(said),
-        table_notes=(READING_NOTE, MISSING_NOTE, *marks, *_fillers(scope, shown, mine)),
+        table_notes=(READING_NOTE, MISSING_NOTE, *marks, *notes, *_fillers(scope, shown, mine)),
         table_is_open=True,
         shown=shown,
-        observations=pd.concat([cells.line_of(scope, one.id).rows for one in mine])
-        if mine
-        else None,
+        observations=rows,
+    )
+
+
+def _other_test(scope):
+    """Say why the Summary may find another trend: it tests detailed groups."""
+    group = read_groups().loc[scope.reference_group]
+    return (
+        f"Trends of broad groups are set beside {read_groups().loc[group['parent'], 'name']} as a "
+        f"whole. The Summary tests detailed groups against {group['name']}, and may find otherwise."
     )
 
 

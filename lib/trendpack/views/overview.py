@@ -23,7 +23,7 @@ MOST_SAID_OF_THEME = 2
 
 
 def largest_gaps(scope):
-    """Return the gaps that stand after correction for many comparisons, the surest first.
+    """Return the gaps that stand after correction for many comparisons, the largest first.
 
     Groups that fare worse than the reference group, ordered by the least that the gap could be
     (the nearer end of its 95% range), at most two groups of an indicator and four gaps of a theme.

@@ -11,8 +11,9 @@ from trendpack.views import publishers
 
 MOST_NAMED = 4  # outcomes without ethnic groups, of one theme
 ROLES_SAID = (
-    "The word in brackets is the part that an indicator has in the plan: a system failure is a "
-    "place to look for one, and no verdict that there is one."
+    "The word in brackets is the part that an indicator has here; beside an outcome of the "
+    "framework it may have another. A system failure is a place to look for one, and no verdict "
+    "that there is one."
 )
 FIRST_CAVEATS = 2  # beside the figure; the end of the page has them all
 
@@ -171,6 +172,18 @@ def outcomes_without_data():
     return {one.title: one.filled_by[framework.OUTCOME] for one in every if not one.leading}
 
 
+def outcomes_stood_for(scope):
+    """Return the outcomes for which another measure stands, with which and of what places."""
+    names = {}
+    for one in framework.read_framework().values():
+        if one.stood_for_by:
+            rows = evidence.observations(one.leading, scope)
+            own = rows.loc[rows["area_code"] == scope.area_code, "value"].notna().any()
+            wider = "" if own else ", for wider areas alone"
+            names[one.title] = f"{one.stood_for_by} stands for it{wider}"
+    return names
+
+
 def missing_here(scope):
     """Return what this edition cannot see: outcomes without data, and themes without groups."""
 
@@ -181,6 +194,10 @@ def missing_here(scope):
     items = [
         f"<li><strong>{escape(title)}</strong>. Not in this edition. {escape(whose(who))}</li>"
         for title, who in outcomes_without_data().items()
+    ]
+    items += [
+        f"<li><strong>{escape(title)}</strong>. Not in this edition: {escape(text)}.</li>"
+        for title, text in outcomes_stood_for(scope).items()
     ]
     seen = seen_by_group(scope)
     items += [_theme_item(scope, theme, rows) for theme, rows in seen.groupby("theme", sort=False)]
@@ -194,5 +211,5 @@ def _theme_item(scope, theme, rows):
     said = f"Figures by ethnic group for {scope.area_name} in {number}."
     if bare:
         more = f"; and {len(bare) - MOST_NAMED} more" if len(bare) > MOST_NAMED else ""
-        said += f" Outcome indicators without them: {'; '.join(bare[:MOST_NAMED])}{more}."
+        said += f" Indicators of results without them: {'; '.join(bare[:MOST_NAMED])}{more}."
     return f"<li><strong>{escape(indicators.THEMES[theme])}</strong>. {escape(said)}</li>"

@@ -29,16 +29,21 @@ def whole(indicator):
     return indicator.unit.removeprefix("percentage of ")
 
 
+def has_too_many_unknown(rows):
+    """Return whether, of shares by ethnic group, that of the unknown is over a quarter."""
+    unknown = rows.loc[rows["ethnic_group"] == "unknown", "value"].max()
+    return bool(unknown > TOO_MANY_UNKNOWN)
+
+
 def cannot_be_set_beside(rows, indicator, other):
     """Say so where more than a quarter are of unknown group: any group may be larger than it seems.
 
     `rows` are the shares of `indicator` by ethnic group; `other` is of the population.
     """
-    unknown = rows.loc[rows["ethnic_group"] == "unknown", "value"].max()
     return [
         f"Of {whole(indicator)}, so many are of unknown ethnic group that no group's share can be "
         f"set against its share of {whole(other)}."
-    ] * bool(unknown > TOO_MANY_UNKNOWN)
+    ] * has_too_many_unknown(rows)
 
 
 def furthest_from_population(rows, theirs, indicator, other):
@@ -121,9 +126,15 @@ def _pair(row, indicator, other, shown):
 
 def _shares_of(row, indicator, other):
     name = read_groups().loc[row["ethnic_group"], "name"]
-    mine = printed.with_unit(row["value"], indicator)
+    mine = f"{printed.with_unit(row['value'], indicator)}{_count(row)}"
     its = printed.with_unit(row["value_other"], other)
     return f"{name}, {mine} of {whole(indicator)} and {its} of {whole(other)}"
+
+
+def _count(row):
+    """Return " (12 of 83)" where a share is of fewer than 100, else nothing."""
+    ends = [printed.number(row[name], 0) for name in ("numerator", "denominator")]
+    return f" ({' of '.join(ends)})" if row["denominator"] < widest.FEW else ""
 
 
 def furthest_from_place(rows, indicator):
@@ -167,11 +178,10 @@ def unknown_of_events(rows, indicator):
 
 def cannot_be_tested(rows, indicator):
     """Say that no trend is tested, where at times more than a quarter are unknown."""
-    unknown = rows.loc[rows["ethnic_group"] == "unknown", "value"].max()
     return [
         f"No trend of the shares is tested: at times more than {TOO_MANY_UNKNOWN}% of "
         f"{whole(indicator)} are of unknown ethnic group."
-    ] * bool(unknown > TOO_MANY_UNKNOWN)
+    ] * has_too_many_unknown(rows)
 
 
 def unknown_moves(rows, indicator):

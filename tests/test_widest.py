@@ -239,6 +239,7 @@ def test_the_group_furthest_in_proportion_is_said_where_it_is_another():
     mine = pd.DataFrame({
         "ethnic_group": ["black", "mixed", "asian", "white"], "value": [9.0, 3.3, 0.2, 60.0],
         "lower": [8.0, 3.0, 0.1, 58.0], "upper": [10.0, 3.6, 0.4, 62.0],
+        "numerator": 500.0, "denominator": 5000.0,
     })  # fmt: skip
     theirs = mine[["ethnic_group"]].assign(value=[4.0, 1.2, 1.0, 73.0])
     said = shares.furthest_from_population(mine, theirs, *pair)

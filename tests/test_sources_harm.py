@@ -449,12 +449,14 @@ def test_youth_justice_without_its_measure_or_with_a_new_area_is_refused(tmp_pat
         read_lait(lait("900").replace("2024", "spring"), tmp_path)
 
 
+EAST_ASIAN = "Ethnic Appearance Code_5 Chinese Japanese or South East Asian"
 YEARLY_COLUMNS = (
     "Ethnic Appearance Code_0 Unknown",
     "Ethnic Appearance Code_1 White - North European",
     "Ethnic Appearance Code_2 White - South European",
     "Ethnic Appearance Code_3 Black",
     "Ethnic Appearance Code_4 Asian",
+    EAST_ASIAN,
     "Ethnic Appearance Code_6 Middle Eastern",
     "Self-defined Ethnicity Code_B2 African",
     "Self-defined Ethnicity Code_W1 British",
@@ -462,7 +464,7 @@ YEARLY_COLUMNS = (
 )
 
 
-def months(counts=(1, 4, 6, 20, 8, 2, 15, 9, 10)):
+def months(counts=(1, 4, 6, 20, 7, 1, 2, 15, 9, 10)):
     """Return two years of months for two boroughs and an airport, 42 searches in each."""
     rows = [
         {"Date": f"{month:%Y-%m-%d}", "Borough": place, "n_stops_derived": 42, "Gender_M": 40}
@@ -490,6 +492,14 @@ def test_months_of_searches_are_summed_to_years_from_the_first(tmp_path, census)
     assert (own["numerator"], own["denominator"], own["value"]) == (180, 500, 360)
 
 
+def test_people_of_east_asian_appearance_are_asian_as_in_the_census(tmp_path, census):
+    made = read_months(months(), tmp_path, census)
+    where = {"area_code": HACKNEY, "period": "May 2020 - Apr 2021"}
+    where["indicator"] = "stop_search_yearly_rate"
+    assert one(made, ethnic_group="asian", **where)["numerator"] == 12 * (7 + 1)
+    assert one(made, ethnic_group="other", **where)["numerator"] == 12 * 2
+
+
 def test_searches_in_neither_list_of_groups_are_not_known(tmp_path, census):
     made = read_months(months(), tmp_path, census)
     where = {"area_code": HACKNEY, "period": "May 2020 - Apr 2021", "ethnic_group": "unknown"}
@@ -507,6 +517,7 @@ def test_london_has_the_airports_searches(tmp_path, census):
 
 def test_a_small_count_of_a_year_is_withheld(tmp_path, census):
     table = months()
+    table[EAST_ASIAN] = 0
     table.loc[1:, "Ethnic Appearance Code_4 Asian"] = 0
     table.loc[0, "Ethnic Appearance Code_4 Asian"] = 3
     made = read_months(table, tmp_path, census)

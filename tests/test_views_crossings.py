@@ -93,6 +93,23 @@ def test_a_level_without_a_reliable_difference_says_so_of_the_groups_that_were_t
     assert said(ranged(black=(-8, -20, 4))) == [none.format("Black (52.0%)")]
 
 
+def test_those_of_unknown_group_who_differ_reliably_are_named_and_are_not_any_group():
+    unsure = ranged(black=(-8, -20, 4), asian=(1, -5, 7), unknown=(-9, -12, -6))
+    assert said(unsure) == [
+        "One: there is no reliable difference between any group that is known and White (60.0%). "
+        "Not known or not stated (51.0%) is reliably lower."
+    ]
+    sure = said(ranged(asian=(-8, -12, -4), unknown=(5, 0.5, 9.5)))[0]
+    assert sure == (
+        "One: compared with White (60.0%), Asian (52.0%) is reliably lower. Not known or not "
+        f"stated (65.0%) is higher, {crossings.CLOSE}."
+    )
+    assert not lint(sure)
+    same = ranged(black=(-8, -20, 4), asian=(1, -5, 7), unknown=(-9, -22, 4))
+    assert said(same)[0].startswith("One: there is no reliable difference between any group and")
+    assert len(said(same)) == 1
+
+
 def by_ratio(**limits):
     """Return rows of one level, White at 60, and each group with the range of its ratio."""
     ratios = {group: (low * high) ** 0.5 for group, (low, high) in limits.items()}

@@ -42,7 +42,8 @@ def sentences(rows, indicator, by):
     ratio is said too. Where a level has no ranges: its lowest and highest figures, of the groups
     that are shown, and that nothing is tested. Where the levels are parts of one whole: which
     group's part of it is largest at each. A level of people of whom it is not known says at most
-    how many they are, and one without ranges whose figures all print the same says nothing.
+    how many they are, and one without ranges whose figures all print the same says nothing. Those
+    of unknown ethnic group come last, where their figure differs reliably.
 
     `rows` have been through `disparity.with_gap` within each level.
     """
@@ -51,17 +52,19 @@ def sentences(rows, indicator, by):
     bare = rows[by].str.replace(r"^[^:]*: ", "", regex=True)
     unsaid = bare.str.casefold().isin(UNSAID)
     lost = crossed_shares.not_recorded(rows[unsaid], indicator, by) if parts else []
-    rows = rows[~unsaid & (rows["ethnic_group"] != "unknown")]
+    rows = rows[~unsaid]
     names = rows["ethnic_group"].map(read_groups()["name"])
     values = printed.texts(rows["value"], lambda value: printed.with_unit(value, indicator))
     reliable = is_reliable(rows).mask(rows["value"].isna())  # counts may stand where no figure does
     named = names + " (" + values + ")"
     figured = values + " (" + names + ")"
     rows = rows.assign(figure=values, named=named, figured=figured, name=names, reliable=reliable)
+    is_unknown = rows["ethnic_group"] == "unknown"
+    unknown, rows = rows[is_unknown & reliable.fillna(False).astype(bool)], rows[~is_unknown]
     said = {
         level: (text, _is_tested(its), len(_known(its)) > 1)
         for level, its in rows.groupby(by, sort=False)
-        if (text := _said(level, its, indicator, by, parts))
+        if (text := _said(its, unknown[unknown[by] == level], indicator, by, parts))
     }
     chosen = list(said)[:MOST_SAID] if parts else _chosen(rows[rows[by].isin(list(said))], by)
     first = [said[level] for level in said if level in chosen]
@@ -87,12 +90,13 @@ def _chosen(rows, by):
     return [*chosen, others.loc[times.idxmax(), by]] if len(times) else chosen
 
 
-def _said(level, its, indicator, by, parts):
+def _said(its, unknown, indicator, by, parts):
     """Return what is said of one level: a sentence of its own, or the level and a colon first."""
+    name = level_name(its[by].iloc[0], by)
     if parts:
-        return crossed_shares.largest(its, indicator, by, level_name(level, by))
-    text = crossed_shares.ends(its) if indicator.measure == "share" else _level(its)
-    return text and f"{level_name(level, by)}: {text}"
+        return crossed_shares.largest(its, indicator, by, name)
+    text = crossed_shares.ends(its) if indicator.measure == "share" else _level(its, unknown)
+    return text and f"{name}: {text}"
 
 
 def _known(level):
@@ -118,11 +122,19 @@ def _is_tested(level):
     return bool(_others(level)["reliable"].notna().any())
 
 
-def _level(level):
+def _level(level, unknown):
     """Return what is said of one level: the reliable differences, or the ends of its figures."""
-    others = _others(level)
     if not _is_tested(level):
         return _ends(level)
+    if unknown.empty:
+        return _differences(level, "any group")
+    how, end = ("", f", {CLOSE}") if is_close(unknown).all() else ("reliably ", "")
+    return f"{_differences(level, 'any group that is known')} {_sides(unknown, how)}{end}."
+
+
+def _differences(level, any_group):
+    """Return which of the known groups differ reliably from the reference group, or that none."""
+    others = _others(level)
     reference = level.loc[level["ethnic_group"] == level["reference_group"], "named"].iloc[0]
     apart = others[others["reliable"].fillna(False).astype(bool)]
     close = is_close(apart)
@@ -133,7 +145,7 @@ def _level(level):
         each = "each " if close.sum() > 1 else ""
         return f"compared with {reference}, {clear or f'{near}, {each}{CLOSE}'}."
     tested = others[others["reliable"].notna()]
-    any_group = "any group" if len(tested) == len(others) else "any other group shown"
+    any_group = any_group if len(tested) == len(others) else "any other group shown"
     who = tested["named"].iloc[0] if len(tested) == 1 else any_group
     return f"there is no reliable difference between {who} and {reference}."
 

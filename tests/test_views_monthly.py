@@ -69,7 +69,7 @@ def test_a_run_within_the_limits_is_not_said_to_be_beyond_them(shown):
     figure = shown(wobble)
     readings = figure.shown["Reading"].value_counts()
     assert not readings.index.str.contains("limit").any()
-    count = readings["one of 7 in a row below the mean"]
+    count = readings["one of 7 or more in a row below the mean"]
     assert figure.sentences[1] == (
         f"Out of 16 months, none lies beyond the limits; {count} lie in a run of months below the "
         f"mean, {monthly.PATTERN}."
@@ -100,6 +100,36 @@ def test_a_series_whose_level_moved_is_said_to_have_moved(shown):
     step = shown([100.0, 104, 98, 101, 99, 103, 97, 200, 204, 198, 201, 199, 203, 197])
     assert step.sentences[-1] == monthly.MOVED
     assert monthly.MOVED not in shown([90.0, 110] * 5 + [90, 200, np.nan, 110]).sentences
+
+
+HIGH, LOW = [106.0, 103, 108, 104, 109, 105], [96.0, 93, 98, 94, 99, 95]
+
+
+def test_a_year_whose_halves_lie_on_two_sides_of_the_mean_is_not_said_to_be_even(shown):
+    assert shown(HIGH + LOW).sentences[-1] == (
+        "No single month lies beyond the limits. The first 6 months are all above the mean and the "
+        "last 6 all below it: 12 months are too few to tell a fall from a season."
+    )
+    assert "all below the mean and the last 6 all above it" in shown(LOW + HIGH).sentences[-1]
+    assert "tell a rise from" in shown(LOW + HIGH).sentences[-1]
+    mixed = shown([HIGH[0], LOW[0], *HIGH[1:], *LOW[1:]])
+    assert mixed.sentences[-1] == monthly.NONE
+
+
+def test_months_too_few_since_a_break_are_in_no_mean_and_are_said_to_be_apart(shown):
+    """The 36th month is May 2025, from when the searches are counted more fully."""
+    steady = [100.0, 104, 98, 101, 99, 103, 97, 102, 100, 98, 101, 100, 99]
+    figure = shown([*steady, *[np.nan] * 22, 400.0])
+    assert figure.sentences[0] == (
+        "On average 100 searches in a month from June 2022 to June 2023. May 2025, 400, is not to "
+        "be compared with these months."
+    )
+    assert figure.sentences[1].startswith("From May 2025: ")
+    assert figure.sentences[2] == monthly.NONE
+    last = figure.shown.loc["May 2025"]
+    assert (last["Limits"], last["Reading"]) == ("[z]", control_chart.APART)
+    assert ">Not compared<" in figure.svg
+    assert not any("break" in text or "From" in text for text in shown(steady).sentences)
 
 
 def test_ordinary_months_are_said_to_be_so(shown):
@@ -170,6 +200,16 @@ def test_high_or_low_stands_beside_a_month_beyond_the_limits_alone(by_group):
     assert monthly.STANDS_OUT in figure.every_note
     black = next(text for text in figure.sentences if "Black" in text)
     assert black.endswith("none lies beyond the limits; 7 lie in a run of months above the mean.")
+
+
+def test_a_group_of_which_most_months_stand_out_is_said_to_have_no_one_level(by_group):
+    rows = shares()
+    black = rows["ethnic_group"] == "black"
+    rows.loc[black, "value"] = [30.0 + at % 2 for at in range(7)] + [
+        50.0 + at % 2 for at in range(7)
+    ]
+    said = by_group(rows).sentences
+    assert [monthly.MOVED in text for text in said if "ethnic group made" in text] == [True, False]
 
 
 def test_months_in_which_many_are_unknown_are_said_since_they_move_the_other_shares(by_group):

@@ -14,12 +14,14 @@ SIZE = (7.2, 3.0)  # inches: a page's text column
 ACROSS = 3  # panels of groups in a row
 PANEL = 1.7  # inches of height for a group
 ORDINARY = ("common cause", "")
+APART = "not compared"  # a month after a break, of which there are too few for limits
 
 
 def control_chart(table, indicator):
     """Draw one series with its mean and process limits; points of a special cause are hollow.
 
-    `table` has been through `spc.with_process_limits`. A line is not drawn over a missing month.
+    `table` has been through `spc.with_process_limits`; months that are `APART` are crosses. A line
+    is not drawn over a missing month.
     Returns a matplotlib Figure without a title.
     """
     rows = table.sort_values("period_start").reset_index(drop=True)
@@ -27,9 +29,10 @@ def control_chart(table, indicator):
         figure = Figure(figsize=SIZE)
         ax = figure.subplots()
         special = _draw(ax, rows)
+        apart = (rows["special_cause"] == APART).any()
         ax.set_ylim(0)
         ax.set_ylabel(printed.capital(indicator.unit))
-        marks.key(figure, _entries(special))
+        marks.key(figure, _entries(special, apart))
     return figure
 
 
@@ -66,12 +69,14 @@ def _draw(ax, rows, size=5.5):
     """Draw one series, its mean and limits; return whether a month stands out."""
     at = rows["period_start"]
     for name, look in (("mean", "-"), ("lower_limit", "--"), ("upper_limit", "--")):
-        level = rows[name].clip(lower=0).ffill().bfill()
-        ax.plot(at, level, look, color=palette.CONTEXT, linewidth=1.2)
+        ax.plot(at, rows[name].clip(lower=0), look, color=palette.CONTEXT, linewidth=1.2)
     ax.plot(at, rows["value"], color=palette.BLUE, linewidth=1.5)
-    special = ~rows["special_cause"].isin(ORDINARY)
-    for part, fill in ((rows[~special], palette.BLUE), (rows[special], palette.PAPER)):
-        ax.plot(part["period_start"], part["value"], "o", color=palette.BLUE, markersize=size,
+    apart = rows["special_cause"] == APART
+    special = ~rows["special_cause"].isin(ORDINARY) & ~apart
+    for part, mark, fill in (
+        (~special & ~apart, "o", palette.BLUE), (special, "o", palette.PAPER), (apart, "x", "none"),
+    ):  # fmt: skip
+        ax.plot(at[part], rows.loc[part, "value"], mark, color=palette.BLUE, markersize=size,
                 markerfacecolor=fill)  # fmt: skip
     ends = at.iloc[[0, -1]]
     ax.set_xticks(ends, ends.dt.strftime("%b %Y"))
@@ -80,7 +85,7 @@ def _draw(ax, rows, size=5.5):
     return bool(special.any())
 
 
-def _entries(special):
+def _entries(special, apart=False):
     quiet, blue = {"color": palette.CONTEXT}, {"color": palette.BLUE, "marker": "o"}
     entries = [
         Line2D([], [], label="Month", **blue),
@@ -88,4 +93,5 @@ def _entries(special):
         Line2D([], [], linestyle="--", label="Limits of ordinary variation", **quiet),
     ]
     change = Line2D([], [], linestyle="", markerfacecolor=palette.PAPER, label="Change", **blue)
-    return [*entries, change] if special else entries
+    cross = Line2D([], [], linestyle="", marker="x", color=palette.BLUE, label=APART.capitalize())
+    return [*entries, *([change] if special else []), *([cross] if apart else [])]

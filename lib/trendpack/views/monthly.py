@@ -3,7 +3,7 @@
 import pandas as pd
 
 from trendpack import control_chart, evidence, groups, indicators, printed, spc, words
-from trendpack.control_chart import ORDINARY
+from trendpack.control_chart import APART, ORDINARY
 from trendpack.views import parts
 from trendpack.views.indicator import leading_groups
 
@@ -28,13 +28,23 @@ WITHIN = {  # months inside the limits that stand out
     "2 in 3 above mean": ("near the upper limit", "near high"),
     "2 in 3 below mean": ("near the lower limit", "near low"),
 }
+READ_AS = {  # what the table says of a month, where it is not the name of the rule
+    "": "[x]",
+    "common cause": "ordinary",
+    "one of 7 in a row above the mean": "one of 7 or more in a row above the mean",
+    "one of 7 in a row below the mean": "one of 7 or more in a row below the mean",
+    "7 point trend, increasing": "one of 7 or more in a row, each higher",
+    "7 point trend, decreasing": "one of 7 or more in a row, each lower",
+}
 MARKS = {cause: mark for cause, (_, mark) in (BEYOND | WITHIN).items()}
+NONE = "No month differs from the others by more than months ordinarily do."
 PATTERN = "a pattern that chance would not often make"
 STANDS_OUT = (
     "In the table, high or low stands beside a month beyond the limits of its group; run, with its "
     "side of the mean or its direction, beside one of seven or more in a row; near, beside one of "
     "those close together near a limit."
 )
+FEW = 20  # months: of fewer, a higher half and a lower one may be a change or a season
 MOVED = (
     "So many months stand out that no one level fits them all: the mean is no guide to what is "
     "usual."
@@ -49,9 +59,10 @@ def month_by_month(scope, id_):
     if rows.empty:
         return _not_here(scope, id_, "monthly")
     rows = rows.sort_values("period_start")
-    charted = spc.with_process_limits(rows, ["area_code"])
+    charted = _charted(rows, indicator)
     where = f"{parts.place_name(scope, rows['area_code'].iloc[0])}, {_span(rows)}"
-    said = _sentences(charted, indicator)
+    first, *rest = _sentences(charted, indicator)
+    said = [first, *parts.break_notes(rows, indicator), *rest]
     return parts.finished(
         rows,
         indicator,
@@ -65,23 +76,64 @@ def month_by_month(scope, id_):
     )
 
 
+def _charted(rows, indicator):
+    """Return the months of one place with limits; those too few for limits since a break apart."""
+    breaks = [b.period for b in indicator.breaks]
+    charted = spc.with_process_limits(rows, ["area_code"], breaks)
+    after = printed.series_number(charted["period"], indicator.breaks) > 0
+    apart = charted["is_provisional"] & after & charted["value"].notna()
+    levels = ["mean", "lower_limit", "upper_limit"]
+    charted[levels] = charted[levels].mask(apart)
+    return charted.assign(special_cause=charted["special_cause"].mask(apart, APART))
+
+
 def _sentences(charted, indicator):
-    """Say the mean, the latest month, and how many months lie beyond the limits or in a run."""
-    there = charted[charted["value"].notna()]
+    """Say the mean, the latest month, and how many months lie beyond the limits or in a run.
+
+    Of months that stand apart: that they are not to be compared.
+    """
+    apart = charted["special_cause"] == APART
+    there = charted[charted["value"].notna() & ~apart]
     mean = printed.number(there["mean"].iloc[-1], indicator.decimals)
-    latest = there.iloc[-1]
-    value = printed.number(latest["value"], indicator.decimals)
-    said = f"On average {mean} {indicator.unit}; in {printed.period(latest['period'])}, {value}."
+    values = printed.texts(
+        charted["value"], lambda value: printed.number(value, indicator.decimals)
+    )
+    said = f"On average {mean} {indicator.unit}"
+    if apart.any():
+        late = charted["period"].map(printed.period) + ", " + values
+        verb = "is" if apart.sum() == 1 else "are"
+        said += f" from {_span(there)}. {printed.listed(late[apart].tolist())}, {verb} not to be "
+        said += "compared with these months."
+    else:
+        said += f"; in {printed.period(there['period'].iloc[-1])}, {values[there.index[-1]]}."
     found = _standing_out(there)
     if not found:
-        return [said, "No month differs from the others by more than months ordinarily do."]
-    special = ~there["special_cause"].isin(ORDINARY)
+        return [said, _halves(there) or NONE]
     tail = f", {PATTERN}" if there["special_cause"].isin(list(WITHIN)).any() else ""
-    return [
-        said,
-        f"Out of {len(there)} months, {found}{tail}.",
-        *([MOVED] if special.sum() > len(there) / 2 else []),
-    ]
+    return [said, f"Out of {len(there)} months, {found}{tail}.", *_no_one_level(there)]
+
+
+def _no_one_level(there):
+    """Say that the mean is no guide where most months stand out."""
+    special = ~there["special_cause"].isin(ORDINARY)
+    return [MOVED] if special.sum() > len(there) / 2 else []
+
+
+def _halves(there):
+    """Say of a few months, none of which stands out, that the first are higher or lower; or ""."""
+    above = (there["value"] > there["mean"]).tolist()
+    turns = [at for at in range(1, len(above)) if above[at] != above[at - 1]]
+    if len(turns) != 1 or len(above) >= FEW or (there["value"] == there["mean"]).any():
+        return ""
+    first, last, number = turns[0], len(above) - turns[0], len(above)
+    sides, moved = ("above", "below"), "fall"
+    if not above[0]:
+        sides, moved = sides[::-1], "rise"
+    return (
+        f"No single month lies beyond the limits. The first {first} months are all {sides[0]} the "
+        f"mean and the last {last} all {sides[1]} it: {number} months are too few to tell a "
+        f"{moved} from a season."
+    )
 
 
 def months_by_group(scope, id_):
@@ -161,7 +213,9 @@ def _in_short(rows, indicator):
     found = _standing_out(there)
     when = printed.period(there["period"].iloc[-1])
     return f"{printed.capital(who)} {said} on average, and {latest} in {when}. " + (
-        f"Of {len(there)} months, {found}." if found else "No month stands out."
+        " ".join([f"Of {len(there)} months, {found}.", *_no_one_level(there)])
+        if found
+        else _halves(there) or "No month stands out."
     )
 
 
@@ -215,8 +269,8 @@ def _shown(charted, indicator):
     shown = pd.DataFrame({
         "Month": charted["period"].map(printed.period),
         printed.capital(indicator.unit): values,
-        "Limits": limits.fillna("[x]"),
-        "Reading": charted["special_cause"].replace({"": "[x]", "common cause": "ordinary"}),
+        "Limits": limits.fillna("[x]").mask(charted["special_cause"] == APART, "[z]"),
+        "Reading": charted["special_cause"].replace(READ_AS),
     })  # fmt: skip
     return shown.set_index("Month")
 

@@ -67,11 +67,11 @@ def control_panels(table, indicator):
 
 def _draw(ax, rows, size=5.5):
     """Draw one series, its mean and limits; return whether a month stands out."""
-    at = rows["period_start"]
+    at, apart = rows["period_start"], rows["special_cause"] == APART
     for name, look in (("mean", "-"), ("lower_limit", "--"), ("upper_limit", "--")):
-        ax.plot(at, rows[name].clip(lower=0), look, color=palette.CONTEXT, linewidth=1.2)
+        level = rows[name].clip(lower=0).ffill().bfill().mask(apart)
+        ax.plot(at, level, look, color=palette.CONTEXT, linewidth=1.2)
     ax.plot(at, rows["value"], color=palette.BLUE, linewidth=1.5)
-    apart = rows["special_cause"] == APART
     special = ~rows["special_cause"].isin(ORDINARY) & ~apart
     for part, mark, fill in (
         (~special & ~apart, "o", palette.BLUE), (special, "o", palette.PAPER), (apart, "x", "none"),

@@ -382,3 +382,21 @@ def test_of_a_source_without_groups_nobody_is_said_to_be_of_all_groups():
     assert grouped.startswith("For pupils of all ethnic groups the figure was")
     alone = trend_words.trend_sentence(table, indicator(ethnicity_by="none"), GROUPS)
     assert alone.startswith("For pupils the figure was")
+
+
+def test_a_rate_without_groups_says_what_is_counted():
+    table = over_time([10.0, 12.0]).assign(ethnic_group="all")
+    offences = {"measure": "rate", "per": 1000, "unit": "offences for every 1,000 residents"}
+    rate = indicator(ethnicity_by="none", **offences)
+    said = trend_words.trend_sentence(table, rate, GROUPS)
+    assert said.startswith(
+        "There were 10.0 offences for every 1,000 residents in 2015/16 and 12.0 in"
+    )
+    same = trend_words.trend_sentence(table.assign(value=9.0), rate, GROUPS)
+    assert same.startswith("There were 9.0 offences for every 1,000 residents in both 2015/16 and")
+    grouped = trend_words.trend_sentence(table, indicator(**offences), GROUPS)
+    assert grouped.startswith("For pupils of all ethnic groups the figure was")
+    adjusted = rate.model_copy(update={"unit": "deaths per 100,000 people, age-standardised"})
+    assert trend_words.trend_sentence(table, adjusted, GROUPS).startswith("For pupils the figure")
+    girls = trend_words.trend_sentence(table.assign(sex="female"), rate, GROUPS)
+    assert girls.startswith("For girls the figure was")

@@ -282,6 +282,15 @@ def test_the_headline_names_area_period_and_figure():
     assert "is withheld" in words.headline_sentence(row | {"status": "c"}, RATE, "Hackney")
 
 
+def test_a_rate_of_records_that_are_not_all_there_is_said_to_be_the_least():
+    row = {"period": "2022/23", "status": "ok", "value": 65.25}
+    lacking = RATE.model_copy(update={"lacks": "two months are empty"})
+    assert words.headline_sentence(row, lacking, "Hackney") == (
+        "In Hackney in 2022/23 there were at least 65.3 suspensions for every 100 pupils: two "
+        "months are empty."
+    )
+
+
 def over_time(values, first=2015):
     """Return one group's rows, a school year each; None is withheld."""
     years = range(first, first + len(values))

@@ -92,6 +92,8 @@ class Indicator(Record):
     people: str  # who is counted: pupils, people, households, children
     numerator: str
     denominator: str
+    # For a rate whose records are not all there: what is not, after "at least 18.6 searches: ".
+    lacks: str = ""
     said: str | None = None  # after "people from ...": "reached a good level of development"
     polarity: Literal["high", "low", "none"]  # which direction is good
     role: Literal[ROLES]

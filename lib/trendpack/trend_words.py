@@ -52,13 +52,16 @@ def change_and_verdict(table, indicator, groups, tested=None):
     first, last = now.iloc[0], now.iloc[-1]
     start, end = (printed.with_unit(row["value"], indicator) for row in (first, last))
     whole = f" of {words.whole(indicator)}" if indicator.measure == "share" else ""
+    counted = "" if whole else _counted(table, indicator)
     years = f"{printed.period(first['period'])} and {printed.period(last['period'])}"
-    ends = f"{start}{whole} in both {years}"
+    named = f"{start}{whole or counted}"
+    ends = f"{named} in both {years}"
     if start != end:
-        ends = f"{dated(f'{start}{whole}', first)} and {dated(end, last)}"
+        ends = f"{dated(named, first)} and {dated(end, last)}"
     few = f"There are too few figures to test for a trend{since}."
     verdict = few if len(now) < FEWEST_POINTS else what_test_says(tested, now, indicator)
     said = f"{who} made up" if whole else f"for {who} the figure was"
+    said = "there were" if counted else said
     return f"{printed.capital(said)} {ends}{_between(now, indicator)}", verdict
 
 
@@ -130,6 +133,13 @@ def _whose(table, indicator, groups):
     if not indicator.has_groups:  # nobody would think of one group
         return grammar.of_sex(indicator.people, sex)
     return words.people(group, indicator, groups, sex)
+
+
+def _counted(table, indicator):
+    """Return " deaths per 1,000 live births" of everyone in a source without ethnic groups."""
+    reads_on = grammar.is_counted(indicator.unit) and ", " not in indicator.unit
+    everyone = not indicator.has_groups and sex_of(table) == "all"
+    return f" {indicator.unit}" if indicator.measure == "rate" and reads_on and everyone else ""
 
 
 def sex_of(table):

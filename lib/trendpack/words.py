@@ -107,7 +107,8 @@ def headline_sentence(row, indicator, area_name):
         who = f"{grammar.of_sex(indicator.people, sex).removesuffix(HEADED)} in {area_name}"
         said = f"{printed.capital(when)}, {value} of {who} {indicator.said}."
     elif indicator.measure == "rate" and grammar.is_counted(indicator.unit):
-        said = f"{printed.capital(place)} there were {value} {indicator.unit}{among}."
+        least, lost = ("at least ", f": {indicator.lacks}") if indicator.lacks else ("", "")
+        said = f"{printed.capital(place)} there were {least}{value} {indicator.unit}{among}{lost}."
     elif indicator.measure == "rate":
         said = f"{indicator.title}{among} {place}: {value} ({indicator.unit})."
     elif indicator.measure == "count":

@@ -14,8 +14,8 @@ RANGE = "95% range"
 LEAST = 2  # points or percentage points: without a test, less than this is not spoken of
 UNTESTED = "The source has no counts or ranges for it, so this gap is not tested."
 WIDENED = (
-    "The same person can be counted several times in suspensions, searches, uses of force and "
-    "recorded crimes. The ranges of those rates are made wider for it, mostly by an assumption "
+    "The same person can be counted several times in suspensions, searches, reports of force "
+    "and recorded crimes. The ranges of those rates are made wider for it, mostly by an assumption "
     "that is given with each."
 )
 OLD = pd.DateOffset(years=3)  # behind the newest figures of the pack

@@ -268,9 +268,9 @@ def how_ethnicity_is_recorded():
     ]  # fmt: skip
     shown = pd.DataFrame(rows).set_index(["Ethnic group is", "Indicator"])
     return _of_tables("definitions", "Who says which ethnic group someone is in", shown,
-                      ["The rates of searches and of uses of force mix two accounts: those counted "
-                       "are in the group that the officer saw, and residents in the group that "
-                       "they gave. No other gap mixes them."])  # fmt: skip
+                      ["The rates of searches and of reports of force mix two accounts: those "
+                       "counted are in the group that the officer saw, and residents in the group "
+                       "that they gave. No other gap mixes them."])  # fmt: skip
 
 
 def _said(text):

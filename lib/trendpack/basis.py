@@ -12,9 +12,13 @@ def with_gap(compared, indicator):
     """Add the gaps of `disparity.with_gap`, and take back those that rest on too little.
 
     `compared` has been through `disparity.beside`; it is of the one `indicator`. No gap at all to
-    everyone where `is_too_few`, and no ratio where `is_rounded_away`: they are then missing.
+    everyone where `is_too_few`, and no ratio where `is_rounded_away`: they are then missing. Where
+    one side alone has counts, its figure in the ratio is not the rounded one.
     """
     gaps = disparity.with_gap(compared, indicator.measure, indicator.dispersion)
+    alone = gaps["numerator"].isna() != gaps["reference_numerator"].isna()
+    mine, theirs = (_unrounded(gaps, indicator, side) for side in ("", "reference_"))
+    gaps["ratio"] = gaps["ratio"].mask(alone & gaps["ratio"].notna(), mine / theirs)
     gaps.loc[is_too_few(gaps, indicator), GAPS] = np.nan
     gaps.loc[is_rounded_away(gaps, indicator), GAPS[:3]] = np.nan
     return gaps
@@ -23,6 +27,13 @@ def with_gap(compared, indicator):
 def is_unsure(gaps):
     """Return which gaps can be tested and are not reliable: chance could make them."""
     return disparity.is_reliable(gaps).eq(False).fillna(False).astype(bool)
+
+
+def _unrounded(gaps, indicator, side):
+    """Return the figures of a side as its counts make them, where they print as the published."""
+    value = gaps[f"{side}value"].astype(float)
+    made = indicator.per * gaps[f"{side}numerator"] / gaps[f"{side}denominator"]
+    return value.mask((made - value).abs() <= 0.501 * 10.0**-indicator.decimals, made)
 
 
 def is_too_few(gaps, indicator):

@@ -227,12 +227,13 @@ def _gap_columns(table, indicator):
 
 
 def _gap_size(table, size, decimals):
-    """Return "1.38 (1.19 to 1.70)"; where one side is zero no ratio applies: "[z]"."""
+    """Return "1.38 (1.19 to 1.70)"; where a side counts nobody no ratio applies: "[z]"."""
     value, lower, upper = with_ends(table, size, decimals)
     spread = (" (" + lower + " to " + upper + ")").where(lower.notna() & upper.notna(), "")
     why = table["status"].where(table["value"].isna(), table["reference_status"])
-    both = table["value"].notna() & table["reference_value"].notna()
-    why = why.where(why.isin(list(printed.MISSING)), "x").mask(both, "z").map(printed.marker)
+    nobody = (table["numerator"] == 0) | (table["reference_numerator"] == 0)
+    nobody &= table["value"].notna() & table["reference_value"].notna()
+    why = why.where(why.isin(list(printed.MISSING)), "x").mask(nobody, "z").map(printed.marker)
     return (value + spread).fillna(why)
 
 

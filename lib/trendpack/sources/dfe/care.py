@@ -5,14 +5,19 @@ adoptions". An authority's figures are of everyone; ethnic groups are published 
 with counts rounded to 10 and whole percentages.
 """
 
-import numpy as np
 import pandas as pd
 
 from trendpack.errors import SourceError
 from trendpack.groups import to_groups
-from trendpack.limits import wilson_limits
 from trendpack.raw import check_once, read_text_table
-from trendpack.sources.dfe.ees import counted, measured, period_of, read_ees, refuse
+from trendpack.sources.dfe.ees import (
+    as_printed,
+    counted,
+    measured,
+    period_of,
+    read_ees,
+    refuse,
+)
 from trendpack.tidy import observations, with_period
 
 SCHEME = "dfe_looked_after_england"
@@ -21,7 +26,6 @@ NEED = "children_in_need_rate"
 PLACE = ["area_code", "period"]
 UNKNOWN_PARTS = ["Refused", "Information not yet obtained"]  # together they are "unknown"
 ROUNDED_TO = 10  # people, above local authorities and throughout the tables of England
-FEW = 200  # children, rounded: on fewer, ten more or less moves the percentage by several points
 CHECKED, SCORED = "Health assessments: Children looked after all ages", "SDQ score was received"
 DIFFICULTIES = "Ages 5 to 16 years with SDQ score"
 CONCERN, SCORE = "looked_after_sdq_concern_percentage", "looked_after_sdq_score"
@@ -128,28 +132,7 @@ def _by_group(table, column, part, everyone, id_, where):
     table = table.assign(ethnic_group=groups)
     key = [*PLACE, "ethnic_group"]
     table = _part(table, column, part, everyone, ["number", "percentage"], key, where)
-    return observations(with_period(_as_printed(table), "31 March"), indicator=id_)
-
-
-def _as_printed(table):
-    """Return the rows without their rounded number, with limits of the printed percentage.
-
-    A number rounded to 10 makes other percentages than the printed ones: 30 of 180 is 17%, where
-    16% is printed. The limits are Wilson's of the printed percentage and the rounded base, half a
-    point wider on each side, since the percentage is whole. On a base under 200 there are none, and
-    the figure is marked unreliable.
-    """
-    base, whole = table["denominator"], table["value"]
-    few = base < FEW
-    low, high = ((whole + half).clip(0, 100) / 100 * base.mask(few) for half in (-0.5, 0.5))
-    lower, upper = (wilson_limits(low, base)[0], wilson_limits(high, base)[1])
-    return table.assign(
-        numerator=np.nan,
-        lower=100 * lower,
-        upper=100 * upper,
-        limits_by=np.where(np.isnan(lower), "", "wilson"),
-        status=table["status"].mask(few & whole.notna(), "u"),
-    )
+    return observations(with_period(as_printed(table), "31 March"), indicator=id_)
 
 
 def _part(table, column, part, everyone, numbers_of, key, where):

@@ -10,6 +10,7 @@ import pandas as pd
 
 from trendpack.errors import SourceError
 from trendpack.groups import read_groups
+from trendpack.limits import wilson_limits
 from trendpack.raw import check_totals, numbers, read_text_table
 
 PLACE = ["time_period", "geographic_level", "region_code", "region_name", "new_la_code"]
@@ -18,6 +19,7 @@ DROPPED = ("Local authority district",)  # repeats of local authority rows, unde
 HALVES = {"Inner London": "E13000001", "Outer London": "E13000002"}
 ENGLAND = "E92000001"
 SEXES = {"Total": "all", "Girls": "female", "Boys": "male"}
+FEW = 200  # children, rounded: on fewer, ten more or less moves the percentage by several points
 NOWHERE = "z"  # "Outside of England and unknown": counted in England, but no place of its own
 
 
@@ -147,6 +149,27 @@ def check_printed(table, where, per, tolerance):
         "column has changed its meaning",
     )
     return table
+
+
+def as_printed(table, decimals=0):
+    """Return the rows without their rounded number, with limits of the printed percentage.
+
+    A number rounded to 10 makes other percentages than the printed ones: 30 of 180 is 17%, where
+    16% is printed. The limits are Wilson's of the printed percentage and the rounded base, wider on
+    each side by half a unit of its last decimal. On a base under 200 there are none, and the figure
+    is marked unreliable.
+    """
+    base, value, half = table["denominator"], table["value"], 0.5 * 10.0**-decimals
+    few = base < FEW
+    low, high = ((value + by).clip(0, 100) / 100 * base.mask(few) for by in (-half, half))
+    lower, upper = (wilson_limits(low, base)[0], wilson_limits(high, base)[1])
+    return table.assign(
+        numerator=np.nan,
+        lower=100 * lower,
+        upper=100 * upper,
+        limits_by=np.where(np.isnan(lower), "", "wilson"),
+        status=table["status"].mask(few & value.notna(), "u"),
+    )
 
 
 def check_adds_up(parts, total, keys, where):

@@ -3,12 +3,13 @@
 Source: DfE, "Outcomes for children in need, including children looked after". Three groups that do
 not overlap: children looked after for twelve months, children on a protection plan, and other
 children in need; the second is left out here, since most of its local figures are withheld.
-Counts of a local authority are exact; those of regions and England are rounded to 10.
+Counts of a local authority are exact; those of regions and England are rounded to 10, so their
+percentages are as printed and have no numerator.
 """
 
 import pandas as pd
 
-from trendpack.sources.dfe.ees import check_printed, measured, read_ees, relabelled
+from trendpack.sources.dfe.ees import as_printed, check_printed, measured, read_ees, relabelled
 from trendpack.tidy import observations, with_period
 
 GROUPS = {
@@ -48,7 +49,7 @@ def read_persistent_absence(path):
     """
     table = read_ees(path, ["social_care_group", "phase_type_grouping", *ABSENCE])
     table = _of_groups(table[table["phase_type_grouping"] == "Total"], path)
-    return _finished(table, path, ABSENCE, "persistent_absence_percentage", per=100)
+    return _finished(table, path, ABSENCE, "persistent_absence_percentage")
 
 
 def read_key_stage_2(path):
@@ -58,7 +59,7 @@ def read_key_stage_2(path):
     Raises SourceError as above.
     """
     table = _of_groups(read_ees(path, ["social_care_group", *KEY_STAGE_2]), path)
-    return _finished(table, path, KEY_STAGE_2, "ks2_rwm_percentage", per=100, tolerance=0.501)
+    return _finished(table, path, KEY_STAGE_2, "ks2_rwm_percentage", decimals=0)
 
 
 def read_special_needs(path):
@@ -75,7 +76,7 @@ def read_special_needs(path):
     table[told] = table[told].mask(table["t_pupils"] == "0", "x")
     return pd.concat(
         [
-            _finished(table, path, columns, "sen_percentage", per=100).assign(characteristic=level)
+            _finished(table, path, columns, "sen_percentage").assign(characteristic=level)
             for columns, level in zip(kinds, HELP.values(), strict=True)
         ],
         ignore_index=True,
@@ -89,9 +90,13 @@ def _of_groups(table, path):
     return table.assign(whose=whose)[whose != ""]
 
 
-def _finished(table, path, columns, of, per, tolerance=0.0501):
+def _finished(table, path, columns, of, per=100, decimals=1):
     where = path.name
     table = measured(table, where, *columns)
-    exact = table[table["geographic_level"] == "Local authority"]
-    check_printed(exact, f"{where}, column {columns[0]}", per, tolerance)
+    exact = table["geographic_level"] == "Local authority"
+    tolerance = 0.501 * 10.0**-decimals
+    check_printed(table[exact], f"{where}, column {columns[0]}", per, tolerance)
+    if per == 100:
+        parts = [table[exact].assign(limits_by=""), as_printed(table[~exact], decimals)]
+        table = pd.concat(parts).sort_index()
     return observations(with_period(table, "academic"), indicator=table["whose"] + "_" + of)

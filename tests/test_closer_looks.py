@@ -197,6 +197,8 @@ def test_a_small_group_below_the_highest_is_compared_with_it_and_may_be_chance(
     assert figure.sentences == (
         "Black: the figure is 0.64 of the highest group's (White), under four fifths; the "
         "difference from White could be chance, once corrected for the number of groups.",
+        "By itself, the difference of Black from White is more than chance explains; it does not "
+        "stand once all the groups are allowed for.",
     )
 
 

@@ -189,8 +189,8 @@ def test_the_largest_come_first_and_wider_areas_stand_beside():
     assert figure.shown.index[0] == "Turkey"
     assert list(figure.shown.columns[-2:]) == ["London", "England"]
     assert figure.sentences[1] == (
-        "Hackney and London differ most, by country of birth, for Turkey: 3.3% and 0.8% of "
-        "residents."
+        "Hackney and London differ most, by country of birth, for Turkey (3.3% and 0.8%) and "
+        "India (1.2% and 3.7%), of residents."
     )
 
 

@@ -51,6 +51,15 @@ def of_sex(people, sex):
     return f"{known}{space}{rest}" if known else f"{sex} {people}"
 
 
+def within(people):
+    """Return "in", or "by" of those whom an authority looks after, wherever they live.
+
+    >>> within("pupils"), within("children looked after")
+    ('in', 'by')
+    """
+    return "by" if re.search(r"\blooked after\b", people) else "in"
+
+
 def events(unit):
     """Return what a unit counts: "suspensions" of "suspensions for every 100 pupils"; else ""."""
     return re.split(" for every | per ", unit)[0] if is_counted(unit) else ""

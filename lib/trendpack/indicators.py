@@ -123,6 +123,8 @@ class Indicator(Record):
     # True where each year's score is on a scale of its own (it is set against that year's average),
     # so that no change of its level is said.
     yearly_scale: bool = False
+    # Where its period is not when what it counts came about: whose figures they are, {} the period.
+    years_said: str = ""
     caution: str = ""  # one short sentence that goes with its figures where they stand alone
     group_caution: str = ""  # one that goes with a figure of an ethnic group which stands alone
     trend_caution: str = ""  # one that goes with its figures over time: why a test says less

@@ -41,7 +41,7 @@ def places_sentence(table, indicator, groups):
     others = f", compared with {printed.listed(said[1:])}" if said[1:] else ""
     when = printed.when(first["period"])
     if indicator.measure == "percentage" and indicator.said:
-        place = f"in {first['place']}"
+        place = f"{grammar.within(who)} {first['place']}"
         when = printed.capital(when)
         return f"{when}, {values.iloc[0]} of {who} {place} {indicator.said}{others}."
     groups_of = "" if everyone else f", {who}"

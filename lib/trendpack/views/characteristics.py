@@ -131,30 +131,51 @@ def _sentences(scope, rows, own, indicator, by, kind):
     values = shown["value"].map(lambda value: printed.with_unit(value, indicator))
     top = (names + " (" + values + ")").head(MOST_SAID).tolist()
     kind = _in_a_sentence(kind)
-    said = [f"The largest, by {kind}: {printed.listed(top)}."] if len(shown) > MOST_SAID else []
+    those = "" if indicator.measure == "share" else " shown"
+    largest = f"The largest{those}, by {kind}: {printed.listed(top)}."
+    said = [largest] if len(shown) > MOST_SAID else []
+    return [*said, *_furthest_from(scope, rows, own, indicator, by, kind)]
+
+
+def _furthest_from(scope, rows, own, indicator, by, kind):
+    """Say for which level the place of `own` is furthest from the wider area, and all that tie."""
     wide = rows.pivot(index=by, columns="area_code", values="value")
     here = own["area_code"].iloc[0]
     other = next((c for c in (scope.region_code, areas.ENGLAND) if c in wide and c != here), None)
-    both = wide.drop(index=list(NO_ANSWER), errors="ignore")
+    both = wide.reindex(own[by]).drop(index=list(NO_ANSWER), errors="ignore")
     both = both[[here, other]].dropna() if other else both.iloc[:0]
     if both.empty:
-        return said
-    level = (both[here] - both[other]).abs().idxmax()
+        return []
     sure = _reliable(rows, by, (here, other)).reindex(both.index)
-    if sure.eq(True).any():
-        level = (both[here] - both[other]).abs()[sure.eq(True)].idxmax()
-    pair = [printed.with_unit(both.loc[level, code], indicator) for code in (here, other)]
-    places = [parts.place_name(scope, code) for code in (here, other)]
-    name = printed.levels(own.loc[own[by] == level, by], by, read_groups()).iloc[0]
-    if kind == "religion" and name.isalpha():  # a word for people: Christian, Muslim
-        share = f"{name} ({pair[0]} and {pair[1]})"
-        return [*said, f"{printed.listed(places)} differ most in the share who are {share}."]
+    both = _tied(both[sure.eq(True)] if sure.eq(True).any() else both, indicator)
+    pairs = [
+        " and ".join(printed.with_unit(value, indicator) for value in pair)
+        for pair in both.to_numpy()
+    ]
+    places = printed.listed([parts.place_name(scope, code) for code in (here, other)])
+    names = printed.levels(both.index.to_series(), by, read_groups()).tolist()
+    listed = [f"{name} ({pair})" for name, pair in zip(names, pairs, strict=True)]
+    more = len(listed) - MOST_SAID
+    listed = [*listed[:MOST_SAID], *([f"{more} more"] if more > 0 else [])]
     of = "" if indicator.measure == "rate" else "of "
-    end = f"{name}: {pair[0]} and {pair[1]} {of}{_whole(indicator)}"
+    end = f"{names[0]}: {pairs[0]} {of}{_whole(indicator)}"
+    if len(listed) > 1:
+        end = f"{printed.listed(listed)}, {of}{_whole(indicator)}"
+    elif kind == "religion" and names[0].isalpha():  # a word for people: Christian, Muslim
+        return [f"{places} differ most in the share who are {listed[0]}."]
     if sure.eq(False).any() and not sure.eq(True).any():
-        none = f"There is no reliable difference between {printed.listed(places)}, by {kind}"
-        return [*said, f"{none}. They are furthest apart for {end}."]
-    return [*said, printed.capital(f"{printed.listed(places)} differ most, by {kind}, for {end}.")]
+        none = f"There is no reliable difference between {places}, by {kind}"
+        return [f"{none}. They are furthest apart for {end}."]
+    return [printed.capital(f"{places} differ most, by {kind}, for {end}.")]
+
+
+def _tied(both, indicator):
+    """Return the rows whose two columns print furthest apart; where none does, the furthest."""
+    as_printed = both.map(lambda value: float(printed.rounded(value, indicator.decimals)))
+    apart = (as_printed.iloc[:, 0] - as_printed.iloc[:, 1]).abs().round(indicator.decimals)
+    if apart.max() > 0:
+        return both[apart == apart.max()]
+    return both.loc[[(both.iloc[:, 0] - both.iloc[:, 1]).abs().idxmax()]]
 
 
 def _reliable(rows, by, codes):

@@ -18,7 +18,7 @@ from trendpack import (
     untested,
 )
 from trendpack.groups import in_reading_order, read_groups
-from trendpack.views import parts
+from trendpack.views import over_years, parts
 
 MOST_SAID = 3  # groups in sentences above a chart; the table has them all
 RATIO_DECIMALS = 2
@@ -57,7 +57,12 @@ def gap_over_time(scope, id_, sex="all"):
         f"{parts.titled(indicator, sex)}: the gap over time, {where}",
         charts.gap_trend(gaps, as_gap, indicator.breaks),
         alt_text.alt_trend(gaps, _titled(as_gap), read_groups(), where),
-        [*parts.elsewhere(scope, rows), *said, *_untested(gaps, indicator)],
+        [
+            *parts.elsewhere(scope, rows),
+            *said,
+            *over_years.on_one_side(rows, indicator),
+            *_untested(gaps, indicator),
+        ],
         tables.wide_table(gaps, as_gap, with_range=True),
         [
             *([RANGES[_size(indicator)]] if gaps["lower"].notna().any() else []),
@@ -113,6 +118,13 @@ def _titled(as_gap):
 
 def _sentences(rows, gaps, reference, indicator):
     """Return what is said of the leading groups' gaps, and which of it was found by a test."""
+    series = printed.series_number(gaps["period"], indicator.breaks)
+    now = gaps.loc[series == series.max(), "period"].unique()
+    if len(now) == 1 and series.max() > 0:
+        when = printed.period(now[0])
+        return [
+            f"The figures of {when} do not compare with earlier ones, so no change is described."
+        ], []
     compared = disparity.beside(rows, reference, evidence.PLACE_AND_TIME)
     compared = compared.assign(is_unsure=basis.is_unsure(basis.with_gap(compared, indicator)))
     breaks = [b.period for b in indicator.breaks]

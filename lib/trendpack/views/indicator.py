@@ -21,7 +21,16 @@ from trendpack import (
     words,
 )
 from trendpack.groups import read_groups
-from trendpack.views import crossings, not_in_groups, parts, places, shares, strata, widest
+from trendpack.views import (
+    crossings,
+    not_in_groups,
+    over_years,
+    parts,
+    places,
+    shares,
+    strata,
+    widest,
+)
 
 RUNNING = "each figure counts from the same month, and holds the ones before it: it can only grow."
 OLD = pd.DateOffset(years=3)  # behind the theme's newest figures: then a figure's age is said
@@ -114,6 +123,8 @@ def _age(scope, rows, indicator, ranged):
     if rows["period_end"].max() > pd.Timestamp(newest) - OLD:
         return []
     when = printed.period(rows["period"].iloc[0])
+    if indicator.years_said:
+        return [f"These are figures of {indicator.years_said.format(when)}."]
     what = "by ethnic group with 95% ranges" if ranged else "by ethnic group"
     return [f"These are figures of {when}, the newest of this measure {what} in this edition."]
 
@@ -138,7 +149,7 @@ def _beside_population(scope, indicator, rows, said, against=None):
         f"{indicator.title}, beside {other.title.lower()}, {where}",
         charts.shares(drawn, indicator),
         alt_text.alt_shares(drawn, indicator, read_groups(), where),
-        [*said, *furthest],
+        [*said, *furthest, *not_in_groups.unknown_is_more(rows, theirs, indicator, other)],
         tables.figure_table(parts.without_gaps(rows), indicator).join(
             tables.figure_table(theirs, other)[[printed.capital(other.unit), "Number"]],
             rsuffix=f" of {shares.whole(other)}",
@@ -198,7 +209,12 @@ def over_time(scope, id_, sex="all", everyone=False):
         f"{parts.titled(indicator, sex)} over time, {'everyone, ' if everyone else ''}{where}",
         charts.trend(rows, indicator, indicator.breaks),
         alt_text.alt_trend(rows, indicator, groups, where),
-        [*parts.elsewhere(scope, rows), *said, *_trend_caution(rows, indicator)],
+        [
+            *parts.elsewhere(scope, rows),
+            *said,
+            *over_years.of_few(rows, leading_groups(rows), indicator),
+            *_trend_caution(rows, indicator),
+        ],
         tables.wide_table(rows, indicator),
         [*trend_words.strictness(said), *parts.break_notes(rows, indicator)],
         observed=rows,

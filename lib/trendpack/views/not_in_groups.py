@@ -16,6 +16,8 @@ TURNED = (
 PARTED = 3  # ethnic groups with a count: of fewer, the source does not set out to show all
 EXTREME, AMONG = 2, 5  # at most so many groups beyond the unknown, of at least so many
 SMALL = 100  # people of unknown group: the figure of fewer is not spoken of
+APART = 2  # percentage points by which the unknown of two wholes differ, from which it is said
+ALL = 99  # per cent: groups that make up so much leave nobody unknown
 
 
 def noun(indicator):
@@ -147,6 +149,33 @@ def in_no_row(rows, indicator):
         f"The ethnic group is not shown of {lost:,.0f} of the {whole.iloc[0]:,.0f} "
         f"{noun(indicator)} ({part}%): the source has no row for them, or it is withheld."
     ]
+
+
+def unknown_is_more(rows, theirs, indicator, other):
+    """Say so where many more are of unknown group in one of two wholes whose shares are compared.
+
+    `rows` and `theirs` are shares by ethnic group, of `indicator` and of the population `other`.
+    """
+    wholes = [shares.whole(each) for each in (indicator, other)]
+    parts = [_unknown_share(table) for table in (rows, theirs)]
+    if None in parts or abs(parts[0] - parts[1]) <= APART:
+        return []
+    texts = [
+        printed.with_unit(part, each) for part, each in zip(parts, (indicator, other), strict=True)
+    ]
+    more, less = (0, 1) if parts[0] > parts[1] else (1, 0)
+    return [
+        f"More are of unknown ethnic group among {wholes[more]} ({texts[more]}) than among "
+        f"{wholes[less]} ({texts[less]}), which lowers every known group's share of {wholes[more]}."
+    ]
+
+
+def _unknown_share(table):
+    """Return the share of unknown group: 0 where the groups make up the whole, None if unsaid."""
+    unknown = table.loc[table["ethnic_group"] == "unknown", "value"].dropna()
+    if len(unknown):
+        return unknown.iloc[0]
+    return 0.0 if table.loc[evidence.is_grouped(table), "value"].sum() >= ALL else None
 
 
 def unknown_is_high(rows, indicator):

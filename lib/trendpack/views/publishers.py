@@ -2,9 +2,13 @@
 
 import re
 
-from trendpack import areas, printed
+from trendpack import areas, indicators, printed
 
 BY_PLACE = re.compile(r"(?:^|[.;] )(in|outside) London: ", re.IGNORECASE)
+HAS_GROUPS = re.compile(  # a declared text of a table by ethnic group for each authority
+    r"([^,:]+), .*(?:\bhas (?:it by )?|: broad )ethnic groups?\b.*"
+    r"\bfor (?:each local authority|local authorities)\b"
+)
 NOBODY = "Nobody publishes"  # begins a declared text of what no publication has
 
 
@@ -19,6 +23,18 @@ def who_has(scope, text):
         part for side, part in zip(parts[::2], parts[1::2], strict=True) if side.lower() == here
     ]
     return "".join(f"{printed.capital(part)}. " for part in [every, *mine] if part).rstrip()
+
+
+def whose_word(indicator):
+    """Return who gave the ethnic group, or who publishes it where the table used here has none."""
+    said = indicators.ETHNICITY_BY[indicator.ethnicity_by]
+    found = HAS_GROUPS.match(" ".join((indicator.publishes_more or "").split()))
+    if indicator.has_groups or not found:
+        return said
+    return (
+        f"not in the table used here; {found[1]} publishes it by ethnic group for each authority "
+        "(see the end of the page)"
+    )
 
 
 def said_who(lead, text):

@@ -74,7 +74,7 @@ def what_is_counted(id_):
     facts = {
         "Counted": one.numerator,
         "Out of": one.denominator,
-        "Ethnicity": indicators.ETHNICITY_BY[one.ethnicity_by],
+        "Ethnicity": publishers.whose_word(one),
         "Unit": f"{one.unit}; {good[one.polarity]}",
     }
     first = [_said(indicators.read_caveats()[key]) for key in one.caveats[:FIRST_CAVEATS]]

@@ -7,6 +7,7 @@ from trendpack import (
     alt_text,
     areas,
     charts,
+    disparity,
     evidence,
     gap_tests,
     indicators,
@@ -163,8 +164,8 @@ def four_fifths(scope, id_):
         charts.groups_with_limits(compared, indicator),
         alt_text.alt_groups(compared, indicator, read_groups(), where),
         [*parts.elsewhere(scope, compared), *_four_fifths_sentences(compared, highest),
-         *_higher_of_few(higher, indicator), *widest.unknown_apart(shown, indicator),
-         *_not_compared(every.drop(counted.index))],
+         *_by_itself(compared, highest), *_higher_of_few(higher, indicator),
+         *widest.unknown_apart(shown, indicator), *_not_compared(every.drop(counted.index))],
         _four_fifths_table(compared, indicator, highest),
         ["The four-fifths rule is a prompt to look closer, not a test: beside it stands Fisher's "
          "exact test, corrected for the number of groups. The highest group is picked because it "
@@ -197,6 +198,27 @@ def _four_fifths_sentences(rows, highest):
                 f"{printed.listed(listed)}; each difference from {highest} {chance}."
             )
     return said or [f"No group is under four fifths of the figure of the highest one ({highest})."]
+
+
+def _by_itself(rows, highest):
+    """Say which groups that do not stand differ reliably from the highest one, by themselves.
+
+    Their gaps are to the reference group: it is one of the two, or nothing is known here.
+    """
+    names = read_groups()["name"]
+    unsure = rows[rows["is_below_four_fifths"] & rows["others"] & ~rows["stands"]]
+    reference = rows["reference_group"].iloc[0]
+    alone = rows["ethnic_group"][disparity.is_reliable(rows).fillna(False).astype(bool)]
+    if names[reference] == highest:
+        found = unsure.loc[unsure["ethnic_group"].isin(alone), "ethnic_group"]
+    else:
+        top = highest in names[alone].tolist()
+        found = unsure.loc[(unsure["ethnic_group"] == reference) & top, "ethnic_group"]
+    return [
+        f"By itself, the difference of {name} from {highest} is more than chance explains; it does "
+        "not stand once all the groups are allowed for."
+        for name in found.map(names)
+    ]
 
 
 def _higher_of_few(rows, indicator):

@@ -1,0 +1,59 @@
+"""What is said beside a series: of how few its ends are, and years whose groups leave many out."""
+
+from trendpack import evidence, printed, trend_words, words
+from trendpack.groups import read_groups
+from trendpack.views.not_in_groups import PARTED, noun
+
+FEW = 30  # people: a percentage of fewer is said with how many they are
+BEYOND = 1  # percentage points, or points: by less than this a side may be the rounding
+
+
+def of_few(rows, leading, indicator):
+    """Say of how many the first and the last percentage of each group are, where they are few.
+
+    `rows` are the series of one place; `leading` the groups whose change is said.
+    """
+    if indicator.measure != "percentage":
+        return []
+    said = []
+    for group in leading:  # a handful
+        its = rows[rows["ethnic_group"] == group].sort_values("period_start")
+        now, _ = trend_words.current(its, indicator)
+        ends = now.iloc[[0, -1]] if len(now) > 1 else now.iloc[:0]
+        if ends["denominator"].notna().all() and (ends["denominator"] < FEW).any():
+            who = (
+                words.people(group, indicator, read_groups())
+                if len(leading) > 1
+                else noun(indicator)
+            )
+            first, last = (
+                f"{row['denominator']:,.0f} ({printed.period(row['period'])})"
+                for row in ends.to_dict("records")
+            )
+            said.append(f"Of {who}, these are percentages of {first} and of {last}.")
+    return said
+
+
+def on_one_side(rows, indicator):
+    """Say in which years all the groups shown lie on one side of everyone, of whom they are parts.
+
+    `rows` are the series of one place. A rate's groups may have another base than everyone's rate.
+    """
+    if indicator.measure not in ("percentage", "score"):
+        return []
+    known = rows[evidence.is_grouped(rows) & rows["value"].notna()]
+    ends = known.groupby("period")["value"].agg(["min", "max", "size"])
+    everyone = rows[rows["ethnic_group"] == "all"].set_index("period")["value"]
+    ends = ends[ends["size"] >= PARTED].join(everyone, how="inner")
+    sides = {
+        "above": ends["min"] - ends["value"] >= BEYOND,
+        "below": ends["value"] - ends["max"] >= BEYOND,
+    }
+    who = noun(indicator)
+    return [
+        f"In {printed.listed([printed.period(when) for when in ends.index[there]])} every group "
+        f"shown lies {side} everyone together, so many {who} were in none of these groups: the "
+        f"gaps then are of a part of the {who}."
+        for side, there in sides.items()
+        if there.any()
+    ]

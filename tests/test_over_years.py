@@ -1,0 +1,125 @@
+"""What is said beside a series: how few its ends are, whom its groups leave out, and two wholes."""
+
+import pandas as pd
+import pytest
+from test_words import RATE, SCORE, indicator
+
+from trendpack import grammar, indicators
+from trendpack.style_lint import lint
+from trendpack.views import characteristics, not_in_groups, over_years, publishers, standing
+from trendpack.views.gaps import gap_over_time
+from trendpack.views.indicator import latest_by_group
+
+YEARS = ["2022/23", "2023/24", "2024/25"]
+
+
+def series(**groups):
+    """Return one row a group and year, from (value, denominator) by group."""
+    rows = [
+        {"ethnic_group": group, "period": year, "period_start": pd.Timestamp(f"{year[:4]}-09-01"),
+         "value": value, "denominator": base}
+        for group, figures in groups.items()
+        for year, (value, base) in zip(YEARS, figures, strict=True)
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def test_a_percentage_of_few_at_either_end_says_of_how_many():
+    rows = series(all=[(47, 15), (50, 40), (62, 13)])
+    assert over_years.of_few(rows, ["all"], indicator()) == [
+        "Of pupils, these are percentages of 15 (2022/23) and of 13 (2024/25)."
+    ]
+    assert over_years.of_few(series(all=[(47, 30), (50, 4), (62, 30)]), ["all"], indicator()) == []
+    assert over_years.of_few(rows, ["all"], RATE) == []
+
+
+def test_years_in_which_all_groups_lie_on_one_side_of_everyone_leave_many_out():
+    above = [(73.0, 90), (70.0, 90), (71.0, 90)]
+    rows = series(
+        all=[(69.6, 400), (70.0, 400), (70.8, 400)], black=above, white=above, asian=above
+    )
+    (said,) = over_years.on_one_side(rows, indicator())
+    assert said.startswith("In 2022/23 every group shown lies above everyone together, so many")
+    assert not lint(said)
+    two = rows[rows["ethnic_group"] != "asian"]
+    assert over_years.on_one_side(two, indicator()) == [], "two groups are not meant to be all"
+    assert over_years.on_one_side(rows, RATE) == []
+    low = rows.assign(value=rows["value"].where(rows["ethnic_group"] == "all", 60.0))
+    assert "lies below everyone" in over_years.on_one_side(low, SCORE)[0]
+
+
+def test_a_development_gap_of_earlier_years_is_said_to_be_of_a_part(hackney):
+    said = " ".join(gap_over_time(hackney, "gld_percentage").sentences)
+    assert "2017/18 and 2018/19 every group shown lies above everyone together" in said
+
+
+def test_one_year_since_a_break_is_said_once_and_of_no_group(hackney):
+    said = gap_over_time(hackney, "suspension_england_rate").sentences
+    none = "The figures of 2016/17 do not compare with earlier ones, so no change is described."
+    assert said.count(none) == 1
+    assert "there is one gap" not in " ".join(said)
+
+
+@pytest.mark.parametrize(("mine", "its", "said"), [(8.4, 1.4, "plans"), (1.0, 9.0, "pupils")])
+def test_unknown_that_is_more_in_one_whole_lowers_every_known_share_of_it(mine, its, said):
+    plans = indicator("share", unit="percentage of plans")
+    pupils = indicator("share", unit="percentage of pupils")
+    tables = [pd.DataFrame({"ethnic_group": ["unknown", "black"], "value": [of, 20.0]})
+              for of in (mine, its)]  # fmt: skip
+    (text,) = not_in_groups.unknown_is_more(*tables, plans, pupils)
+    assert text.endswith(f"which lowers every known group's share of {said}.")
+    assert not_in_groups.unknown_is_more(tables[0], tables[0], plans, pupils) == []
+    census = pd.DataFrame({"ethnic_group": ["white", "black"], "value": [80.0, 20.0]})
+    assert bool(not_in_groups.unknown_is_more(tables[0], census, plans, pupils)) == (mine > 2)
+    part = census.iloc[:1]
+    assert not_in_groups.unknown_is_more(tables[0], part, plans, pupils) == [], (
+        "not said of how many"
+    )
+
+
+def test_plans_of_unknown_group_lower_the_shares_of_all_others(hackney):
+    said = " ".join(latest_by_group(hackney, "ehc_plan_share_percentage").sentences)
+    assert "(8.4%) than among pupils (1.4%)" in said
+
+
+def test_levels_that_print_as_far_from_england_are_all_named(hackney):
+    figure = characteristics.by_characteristic(
+        hackney, "offending_experience_percentage", scheme="Experience"
+    )
+    said = figure.sentences[-1]
+    for level in ("SEN support, and no plan (74% and 66%)", "In need (53% and 45%)",
+                  "Persistently absent (73% and 81%)"):  # fmt: skip
+        assert level in said
+    assert "Suspended" not in said
+
+
+def test_years_of_pupils_are_not_said_to_be_years_of_cautions(hackney):
+    said = latest_by_group(hackney, "offending_share_percentage").sentences
+    assert (
+        "These are figures of pupils who finished key stage 4 in 2012/13 to 2017/18; cautions and "
+        "sentences are counted up to the end of 2020."
+    ) in said
+
+
+def test_where_another_table_has_the_groups_its_publisher_is_said():
+    declared = indicators.read_indicators()
+    for id_ in ("neet_percentage", "children_in_need_rate", "child_protection_plan_rate"):
+        assert publishers.whose_word(declared[id_]).startswith(
+            "not in the table used here; DfE publishes it by ethnic group for each authority"
+        )
+    for id_ in ("looked_after_far_percentage", "severe_absence_percentage"):  # England's alone
+        assert publishers.whose_word(declared[id_]) == "not in this source"
+
+
+def test_a_difference_that_is_sure_by_itself_is_said_where_it_does_not_stand_with_others(hackney):
+    said = standing.four_fifths(hackney, "ehc_plan_within_20_weeks_percentage").sentences
+    alone = [text for text in said if text.startswith("By itself")]
+    assert alone == [
+        "By itself, the difference of White British from Black African is more than chance "
+        "explains; it does not stand once all the groups are allowed for."
+    ]
+
+
+def test_children_whom_a_council_looks_after_are_not_said_to_be_in_it():
+    assert grammar.within("children looked after for a year") == "by"
+    assert grammar.within("children") == "in"

@@ -27,7 +27,7 @@ def series(**groups):
 def test_a_percentage_of_few_at_either_end_says_of_how_many():
     rows = series(all=[(47, 15), (50, 40), (62, 13)])
     assert over_years.of_few(rows, ["all"], indicator()) == [
-        "Of pupils, these are percentages of 15 (2022/23) and of 13 (2024/25)."
+        "The percentages for pupils are of 15 in 2022/23 and of 13 in 2024/25."
     ]
     assert over_years.of_few(series(all=[(47, 30), (50, 4), (62, 30)]), ["all"], indicator()) == []
     assert over_years.of_few(rows, ["all"], RATE) == []
@@ -121,5 +121,6 @@ def test_a_difference_that_is_sure_by_itself_is_said_where_it_does_not_stand_wit
 
 
 def test_children_whom_a_council_looks_after_are_not_said_to_be_in_it():
-    assert grammar.within("children looked after for a year") == "by"
-    assert grammar.within("children") == "in"
+    said = grammar.within("children looked after with a score", "Leeds")
+    assert said == "children looked after by Leeds with a score"
+    assert grammar.within("children", "Leeds") == "children in Leeds"

@@ -62,7 +62,7 @@ def test_a_figure_of_few_says_of_how_many_here_and_elsewhere(leeds, monkeypatch)
 
     monkeypatch.setattr(evidence, "against_places", with_coverage)
     said = places.beside_other_places(leeds, id_).sentences[-1]
-    assert said.startswith("In 2025, 45% of 5 to 16 year olds looked after in Leeds had a score, ")
+    assert said.startswith("In 2025, 45% of 5 to 16 year olds looked after by Leeds had a score, ")
     assert "compared with 74% in Yorkshire and The Humber, 78% in England and 81% at the" in said
 
 

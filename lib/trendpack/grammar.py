@@ -51,13 +51,14 @@ def of_sex(people, sex):
     return f"{known}{space}{rest}" if known else f"{sex} {people}"
 
 
-def within(people):
-    """Return "in", or "by" of those whom an authority looks after, wherever they live.
+def within(people, place):
+    """Return people of a place, or those whom an authority looks after, wherever they live.
 
-    >>> within("pupils"), within("children looked after")
-    ('in', 'by')
+    >>> within("pupils", "Leeds"), within("children looked after for a year", "Leeds")
+    ('pupils in Leeds', 'children looked after by Leeds for a year')
     """
-    return "by" if re.search(r"\blooked after\b", people) else "in"
+    before, looked_after, rest = people.partition("looked after")
+    return f"{before}{looked_after} by {place}{rest}" if looked_after else f"{people} in {place}"
 
 
 def events(unit):

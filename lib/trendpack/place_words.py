@@ -41,9 +41,9 @@ def places_sentence(table, indicator, groups):
     others = f", compared with {printed.listed(said[1:])}" if said[1:] else ""
     when = printed.when(first["period"])
     if indicator.measure == "percentage" and indicator.said:
-        place = f"{grammar.within(who)} {first['place']}"
+        whose = grammar.within(who, first["place"])
         when = printed.capital(when)
-        return f"{when}, {values.iloc[0]} of {who} {place} {indicator.said}{others}."
+        return f"{when}, {values.iloc[0]} of {whose} {indicator.said}{others}."
     groups_of = "" if everyone else f", {who}"
     groups_of = f" among {plain}" if everyone and sex != "all" else groups_of
     unit = f" ({indicator.unit})" if indicator.measure == "rate" else ""

@@ -27,10 +27,10 @@ def of_few(rows, leading, indicator):
                 else noun(indicator)
             )
             first, last = (
-                f"{row['denominator']:,.0f} ({printed.period(row['period'])})"
+                f"{row['denominator']:,.0f} {printed.when(row['period'])}"
                 for row in ends.to_dict("records")
             )
-            said.append(f"Of {who}, these are percentages of {first} and of {last}.")
+            said.append(f"The percentages for {who} are of {first} and of {last}.")
     return said
 
 

@@ -6,7 +6,7 @@ import pytest
 from trendpack import corrections, evidence, indicators, snapshot
 from trendpack.paths import DEFINITIONS
 from trendpack.style_lint import lint
-from trendpack.views import cross_checks, quality
+from trendpack.views import cross_checks, quality, recorded
 
 
 @pytest.mark.parametrize("theme", indicators.THEMES)
@@ -35,17 +35,41 @@ def test_leeds_has_no_coverage_from_files_of_london(leeds):
     assert row["Ethnic groups here"] == "none"
 
 
+def test_a_newest_figure_of_everyone_is_not_taken_for_one_by_group(hackney):
+    row = quality.coverage(hackney, "education").shown.loc["Absence from school"]
+    assert row["Newest"] == "2024/25"
+    assert row["Nearest wider place with groups"] == "England"
+    assert row["Newest with groups, here or wider"] == "2016/17"
+
+
 def test_a_date_takes_away_what_came_later():
     early = quality._observed(evidence.scope("Hackney", as_of="2019-12-31"), "education")
     assert early["period_end"].max().year <= 2019
 
 
 def test_unknown_ethnicity_is_that_of_the_records(hackney):
-    figure = quality.unknown_ethnicity(hackney)
+    figure = recorded.unknown_ethnicity(hackney)
     row = figure.shown.loc[("Stop and search (ethnicity as people gave it)", "Hackney")]
     assert row["Number not known"] == "1,382"
     assert row["Of"] == "4,824"
     assert row["Ethnic group not known"] == "28.6%"
+
+
+def test_who_is_unknown_is_told_of_counts_of_shares_alone_and_of_staff(hackney):
+    shown = recorded.unknown_ethnicity(hackney).shown.droplevel("Area")
+    whole = ["Ethnic group not known", "Number not known", "Of"]
+    said = {
+        "Social workers whose ethnic group is not known": ["2.0%", "4", "203"],
+        "Police use of force, month by month": ["3.1%", "12", "384"],
+        "Ethnic groups of the pupils in the offending study": ["1%", "[x]", "12,224"],
+    }
+    assert {name: shown.loc[name, whole].tolist() for name in said} == said
+
+
+def test_no_number_of_the_unknown_is_told_that_is_withheld(hackney):
+    shown = recorded.unknown_ethnicity(hackney).shown.droplevel("Area")
+    assert "Ethnic groups of pupils cautioned or sentenced" not in shown.index  # [c] in the source
+    assert "Permanent exclusions from school" not in shown.index
 
 
 def test_withheld_figures_add_up_to_what_the_snapshot_lacks(hackney):
@@ -73,11 +97,19 @@ def test_the_oldest_source_comes_first(hackney):
 
 
 def test_who_says_which_group_names_every_indicator_with_groups(hackney):
-    shown = quality.how_ethnicity_is_recorded().shown
+    shown = recorded.how_ethnicity_is_recorded().shown
     declared = indicators.read_indicators().values()
     told = [i for i in declared if i.ethnicity_by != "none"]
     assert len(shown) == len(told)
     assert {i.title for i in told} == set(shown.index.get_level_values(1))
+
+
+def test_the_finest_groups_of_an_authority_are_those_of_this_edition():
+    shown = recorded.how_ethnicity_is_recorded().shown["Finest groups of an authority"]
+    shown = shown.droplevel(0)
+    assert shown["Absence from school"] == "none"  # by group for England alone
+    assert shown["Attainment 8"] == "broad"
+    assert shown["Pupils eligible for free school meals"] == "detailed"
 
 
 def test_every_cross_check_stands_with_both_numbers_and_a_reason():

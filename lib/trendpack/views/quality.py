@@ -1,4 +1,4 @@
-"""How good the figures are: what is covered, unknown, withheld, broken, corrected and how old."""
+"""How good the figures are: what is covered, withheld, broken, corrected and how old."""
 
 import pandas as pd
 
@@ -22,7 +22,7 @@ DAYS = 365.25
 MOST_YEARS = 15  # in a chart of what is covered; its table counts them all
 
 
-def _of_tables(name, title, shown, said=(), notes=(), rows=None, observed=None, **drawn):
+def of_tables(name, title, shown, said=(), notes=(), rows=None, observed=None, **drawn):
     """Return a figure of the pack's own definitions, or of `rows` where it has sources.
 
     `observed` are those of the rows whose numbers it prints.
@@ -78,7 +78,7 @@ def coverage(scope, theme):
         f"Indicators: {len(titles)}, of which {there} with a figure for {scope.area_name} and "
         f"{int(grouped)} with ethnic groups there."
     ]
-    return _of_tables(
+    return of_tables(
         f"coverage-{theme}".replace("_", "-"), f"{name}: what there is for {scope.area_name}",
         shown, said, rows=rows, svg=figures.svg(coverage_chart.coverage(found)),
         alt=f"Grid of {len(titles)} indicators by year, with a letter for how fine the figures "
@@ -101,66 +101,40 @@ def _coverage_table(rows, titles, scope):
     first = wider.loc[wider["area_code"].map(near).groupby(wider["indicator"]).idxmin()]
     groups = first.set_index("indicator")["area_code"].map(lambda c: parts.place_name(scope, c))
     by_group = own[evidence.is_grouped(own)]
-    level = by_group["ethnic_group"].map(read_groups()["level"])
-    kinds = by_group.groupby(["indicator", level])["ethnic_group"].nunique().unstack(fill_value=0)
-    kinds = kinds.reindex(columns=["detailed", "broad"], fill_value=0)
-    is_fine = kinds["detailed"] > 1  # Chinese stands beside broad groups
-    number = kinds["detailed"].where(is_fine, kinds.sum(axis=1))
-    named = pd.Series("broad", number.index).mask(is_fine, "detailed")
-    finest = number.astype(str) + " " + named
-    newest = rows.sort_values("period_end").groupby("indicator")["period"].last()
+    kinds = finest(by_group)
+    kinds = kinds["number"].astype(str) + " " + kinds["named"]
+    newest, of_groups = (
+        some.sort_values("period_end").groupby("indicator")["period"].last().map(printed.period)
+        for some in (rows, rows[evidence.is_grouped(rows)])
+    )
     ids = list(titles)
     return pd.DataFrame({
         "Indicator": list(titles.values()),
         "Years here": spans(own).reindex(ids).to_numpy(),
         "Years here with ethnic groups": spans(by_group).reindex(ids).to_numpy(),
-        "Ethnic groups here": finest.reindex(ids).to_numpy(),
+        "Ethnic groups here": kinds.reindex(ids).to_numpy(),
         "Crossed with another characteristic here": [
             "yes" if i in set(crossed["indicator"]) else "no" for i in ids
         ],
         "Nearest wider place with groups": groups.reindex(ids).to_numpy(),
-        "Newest": newest.reindex(ids).map(printed.period, "ignore").to_numpy(),
+        "Newest with groups, here or wider": of_groups.reindex(ids).to_numpy(),
+        "Newest": newest.reindex(ids).to_numpy(),
     }).set_index("Indicator").astype(object).fillna("none")  # fmt: skip
 
 
-def unknown_ethnicity(scope):
-    """Return for how many the ethnic group is not known, indicator by indicator."""
-    every = [evidence.by_group(id_, scope) for id_ in indicators.read_indicators()]
-    pairs = [(rows, _unknown_of(scope, rows)) for rows in every]
-    rows = pd.concat([row for _, row in pairs if row is not None], ignore_index=True)
-    observed = pd.concat([rows for rows, row in pairs if row is not None])
-    rows = rows.sort_values("share", ascending=False, kind="stable")
-    shown = pd.DataFrame({
-        "Indicator": rows["title"], "Area": rows["place"], "Period": rows["when"],
-        "Ethnic group not known": rows["share"].map(lambda v: f"{printed.number(v, 1)}%"),
-        "Number not known": rows["unknown"].map(lambda v: printed.number(v, 0)),
-        "Of": rows["total"].map(lambda v: printed.number(v, 0)),
-    }).set_index(["Indicator", "Area"])  # fmt: skip
-    first = rows.iloc[0]
-    said = [
-        f"Ethnicity is least often known in {first['title'][:1].lower()}{first['title'][1:]}: "
-        f"{printed.number(first['share'], 1)}% is not known ({first['place']}, {first['when']}). "
-        "Where many are unknown, every gap by ethnic group is less sure than its range says."
-    ]
-    return _of_tables("unknown-ethnicity", f"Ethnic group not known, {scope.area_name}", shown,
-                      said, rows=rows, finding=said[0],
-                      observed=observed[~evidence.is_grouped(observed)])  # fmt: skip
+def finest(rows):
+    """Return the finest ethnic groups of each indicator's rows, and how many of them there are.
 
-
-def _unknown_of(scope, rows):
-    if rows.empty:
-        return None
-    indicator = indicators.read_indicators()[rows["indicator"].iloc[0]]
-    column = "numerator" if indicator.measure in ("share", "rate") else "denominator"
-    counts = rows.set_index("ethnic_group")[column].reindex(["all", "unknown"])
-    if counts.isna().any() or counts["all"] == 0:
-        return None
-    return pd.DataFrame([{
-        "title": indicator.title, "place": parts.place_name(scope, rows["area_code"].iloc[0]),
-        "when": printed.period(rows["period"].iloc[0]), "unknown": counts["unknown"],
-        "total": counts["all"], "share": 100 * counts["unknown"] / counts["all"],
-        "source": rows["source"].iloc[0],
-    }])  # fmt: skip
+    `named` ("detailed" or "broad") and `number`, one row an indicator; none where it has no groups.
+    """
+    level = rows["ethnic_group"].map(read_groups()["level"])
+    kinds = rows.groupby(["indicator", level])["ethnic_group"].nunique().unstack(fill_value=0)
+    kinds = kinds.reindex(columns=["detailed", "broad"], fill_value=0)
+    is_fine = kinds["detailed"] > 1  # Chinese stands beside broad groups
+    return pd.DataFrame({
+        "named": pd.Series("broad", kinds.index).mask(is_fine, "detailed"),
+        "number": kinds["detailed"].where(is_fine, kinds.sum(axis=1)),
+    })  # fmt: skip
 
 
 def withheld(scope):
@@ -178,8 +152,9 @@ def withheld(scope):
         shown.map(lambda n: printed.number(n, 0)).rename_axis("Indicator").rename_axis(columns=None)
     )
     said = [
-        f"Of {printed.number(len(rows), 0)} figures for {scope.area_name}, "
-        f"{printed.number(len(gone), 0)} are not there. A missing figure is never counted as zero."
+        f"Of {printed.number(len(rows), 0)} figures that sources list for {scope.area_name}, "
+        f"{printed.number(len(gone), 0)} are blank. What no source lists is under “What is "
+        "covered”. A missing figure is never counted as zero."
     ]
     notes = [
         "Counts that this pack makes from records are withheld so that none can be worked out from "
@@ -188,7 +163,7 @@ def withheld(scope):
         "not to point at them. Some of these follow from totals, which the publisher prints too.",
     ]
     title = f"Figures that are not there, {scope.area_name}"
-    return _of_tables("withheld", title, shown, said, notes, rows, finding=said[0])
+    return of_tables("withheld", title, shown, said, notes, rows, finding=said[0])
 
 
 def breaks_in_series():
@@ -199,9 +174,9 @@ def breaks_in_series():
         for b in one.breaks
     ]
     shown = pd.DataFrame(rows).set_index(["Indicator", "From"])
-    return _of_tables("breaks", "Breaks in series", shown,
-                      ["Figures on the two sides of a break do not compare, and no line joins "
-                       "them."])  # fmt: skip
+    return of_tables("breaks", "Breaks in series", shown,
+                     ["Figures just before and just after a break should not be compared without "
+                      "the reason given here; no line joins them."])  # fmt: skip
 
 
 def corrected_figures():
@@ -217,7 +192,7 @@ def corrected_figures():
         for one in corrections.read_corrections()
     ]
     shown = pd.DataFrame(rows).set_index(["Source", "Which"])
-    return _of_tables("corrections", "Published figures that are corrected or withheld here", shown,
+    return of_tables("corrections", "Published figures that are corrected or withheld here", shown,
                       ["A correction is removed once the publisher mends the figure."])  # fmt: skip
 
 
@@ -254,23 +229,7 @@ def age_of_sources(scope):
         "The table has the end of the newest period, such as a school year or a calendar year. "
         "What was counted on one day of it, such as pupils in January, is older by some months."
     ]
-    return _of_tables("age-of-sources", "How old the figures are", shown, said, notes, rows)
-
-
-def how_ethnicity_is_recorded():
-    """Return whose word an ethnic group is, for every indicator that has groups."""
-    rows = [
-        {"Ethnic group is": whose, "Indicator": one.title,
-         "Finest groups of an area": one.groups}
-        for by, whose in indicators.ETHNICITY_BY.items()
-        for one in indicators.read_indicators().values()
-        if one.ethnicity_by == by != "none"
-    ]  # fmt: skip
-    shown = pd.DataFrame(rows).set_index(["Ethnic group is", "Indicator"])
-    return _of_tables("definitions", "Who says which ethnic group someone is in", shown,
-                      ["The rates of searches and of reports of force mix two accounts: those "
-                       "counted are in the group that the officer saw, and residents in the group "
-                       "that they gave. No other gap mixes them."])  # fmt: skip
+    return of_tables("age-of-sources", "How old the figures are", shown, said, notes, rows)
 
 
 def _said(text):

@@ -67,6 +67,7 @@ def test_shares_are_of_those_known_and_the_unknown_of_all(tmp_path):
     share = {"indicator": "social_worker_share_percentage"}
     assert one(found, "denominator", ethnic_group="white", **share) == 80
     assert one(found, ethnic_group="white", **share) == pytest.approx(47.5)
+    assert set(found["period_end"].dt.strftime("%m-%d")) == {"09-30"}
     assert one(found, "denominator", ethnic_group="unknown", **share) == 82
     unknown = one(found, indicator="social_worker_ethnicity_not_known_percentage")
     assert unknown == pytest.approx(100 * 2 / 82)
@@ -130,8 +131,14 @@ def test_rates_keep_their_counts_and_say_why_there_is_none(tmp_path):
     agency = {"indicator": "social_worker_agency_percentage"}
     assert one(found, "denominator", period="2025", **agency) == pytest.approx(246.3)
     assert one(found, "status", period="2024", **agency) == "low"
+    assert one(
+        found, "period_start", area_code="E09000012", period="2025", **agency
+    ) == pd.Timestamp("2025-09-30")
     left = {"indicator": "social_worker_turnover_percentage"}
     assert one(found, "status", period="2023", **left) == "x"
+    assert one(found, "period_start", area_code="E09000012", period="2025", **left) == (
+        pd.Timestamp("2024-10-01")
+    )
     england = left | {"area_code": "E92000001", "period": "2025"}
     assert one(found, **england) == 10.9
     assert pd.isna(one(found, "numerator", **england))

@@ -172,6 +172,7 @@ def test_neet_and_neet_or_not_known_are_two_indicators(tmp_path):
     assert one(here, indicator="neet_percentage") == 2.5
     assert one(here, indicator="neet_or_not_known_percentage", characteristic="all") == 3.7
     assert one(here, "denominator", indicator="neet_percentage") == 5458
+    assert one(here, "period_end", indicator="neet_percentage") == pd.Timestamp("2025-02-28")
     assert one(here, characteristic="SEN: EHC plan") == 10.1
 
 

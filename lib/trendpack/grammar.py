@@ -64,3 +64,16 @@ def within(people, place):
 def events(unit):
     """Return what a unit counts: "suspensions" of "suspensions for every 100 pupils"; else ""."""
     return re.split(" for every | per ", unit)[0] if is_counted(unit) else ""
+
+
+def whole(indicator):
+    """Return what a share is a share of: "children looked after on 31 March", from its unit."""
+    return re.sub(r"^(percentage|%) of ", "", indicator.unit, flags=re.IGNORECASE)
+
+
+def whole_of_groups(indicator):
+    """Return what a group's share is a share of: those whose group is known, where they alone are.
+
+    "children's social workers whose ethnic group is known"
+    """
+    return whole(indicator) + " whose ethnic group is known" * indicator.is_of_known

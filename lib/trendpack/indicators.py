@@ -125,6 +125,8 @@ class Indicator(Record):
     yearly_scale: bool = False
     # Where its period is not when what it counts came about: whose figures they are, {} the period.
     years_said: str = ""
+    # True where the denominator of a group's share leaves out those whose group is not known.
+    is_of_known: bool = False
     caution: str = ""  # one short sentence that goes with its figures where they stand alone
     group_caution: str = ""  # one that goes with a figure of an ethnic group which stands alone
     trend_caution: str = ""  # one that goes with its figures over time: why a test says less

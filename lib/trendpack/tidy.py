@@ -128,6 +128,11 @@ PERIODS = {  # kind: (month the year starts in, day)
     "october": "-10-01",
     "november": "-11-16",
 }
+ON_DAY = {"31 March": "-03-31", "census": "-03-21", "30 September": "-09-30"}
+ENDING = {  # kind, named for the year it ends in: (when it starts in the year before, months)
+    "to 30 September": ("-10-01", 12),
+    "winter": ("-12-01", 3),
+}
 
 
 def with_period(table, kind):
@@ -135,9 +140,10 @@ def with_period(table, kind):
 
     `kind` says when a year starts: "calendar", "academic" (September), "financial" (April),
     "october" (the labour-market year) or "november" (the middle of it, as Active Lives surveys).
-    "2022/23" is one year from its start in 2022; "2023" is the calendar year, or the day 31 March
-    for kind "31 March" and 21 March for "census"; "2021-2023" and "2020/21-2024/25" run from the
-    first start to the last end; "2023-04" is a month.
+    "2022/23" is one year from its start in 2022; "2023" is the calendar year, or one day of it for
+    kind "31 March", "30 September" or "census" (21 March), or what ends in it for "to 30 September"
+    (twelve months) and "winter" (December to February); "2021-2023" and "2020/21-2024/25" run from
+    the first start to the last end; "2023-04" is a month.
     Any other text raises ShapeError.
     """
     shape = re.compile(r"^(\d{4})(?:(/)(\d{2})(?:-(\d{4})/(\d{2}))?|-(\d{4}|\d{2}))?$")
@@ -150,9 +156,12 @@ def with_period(table, kind):
             raise ShapeError(f"period {text!r} is not one we can read: 2023, 2022/23, 2021-2023")
         first, slash, short, pooled, pooled_short, last = found.groups()
         last = last or pooled
-        if kind in ("31 March", "census"):
-            day = f"{first}-03-{'31' if kind == '31 March' else '21'}"
-            dates[text] = (pd.Timestamp(day), pd.Timestamp(day))
+        if kind in ON_DAY:
+            dates[text] = (pd.Timestamp(first + ON_DAY[kind]),) * 2
+        elif kind in ENDING:
+            day, months = ENDING[kind]
+            start = pd.Timestamp(f"{int(first) - 1}{day}")
+            dates[text] = (start, start + pd.DateOffset(months=months) - pd.Timedelta(days=1))
         elif last and len(last) == 2:
             start = pd.Timestamp(f"{text}-01")
             dates[text] = (start, start + pd.offsets.MonthEnd())

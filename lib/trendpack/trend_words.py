@@ -51,7 +51,7 @@ def change_and_verdict(table, indicator, groups, tested=None):
         return f"For {who} there is {found}{since}, so no change over time can be described.", ""
     first, last = now.iloc[0], now.iloc[-1]
     start, end = (printed.with_unit(row["value"], indicator) for row in (first, last))
-    whole = f" of {words.whole(indicator)}" if indicator.measure == "share" else ""
+    whole = f" of {grammar.whole_of_groups(indicator)}" if indicator.measure == "share" else ""
     counted = "" if whole else _counted(table, indicator)
     years = f"{printed.period(first['period'])} and {printed.period(last['period'])}"
     named = f"{start}{whole or counted}"

@@ -5,7 +5,6 @@ likely"), and neither is said to differ where its range allows no difference.
 """
 
 import math
-import re
 
 import pandas as pd
 
@@ -139,12 +138,12 @@ def share_sentence(row, indicator, groups, beside=None, other=None):
     row = dict(row)
     group = groups.loc[row["ethnic_group"], "phrase"]
     if row["ethnic_group"] == "all":
-        return f"The shares are of {whole(indicator)}."
+        return f"The shares are of {grammar.whole(indicator)}."
     if row["status"] in ABSENT:
         return f"The share {group} {REASONS[row['status']]}."
-    said = f"{_here(row, indicator)} of {whole(indicator)} were {group}"
+    said = f"{_here(row, indicator)} of {grammar.whole_of_groups(indicator)} were {group}"
     if beside is not None and dict(beside)["status"] not in ABSENT:
-        said += f", compared with {_here(dict(beside), other)} of {whole(other)}"
+        said += f", compared with {_here(dict(beside), other)} of {grammar.whole(other)}"
     return f"{said}.{_warning(row)}"
 
 
@@ -164,14 +163,9 @@ def _counted(indicator):
     if indicator.measure == "rate":
         events = grammar.events(indicator.unit)
         return f"the {events} counted" if events else "those counted"
-    return (
-        whole(indicator) if indicator.measure == "share" else indicator.people.removesuffix(HEADED)
-    )
-
-
-def whole(indicator):
-    """Return what a share is a share of: "children looked after on 31 March", from its unit."""
-    return re.sub(r"^(percentage|%) of ", "", indicator.unit, flags=re.IGNORECASE)
+    if indicator.measure == "share":
+        return grammar.whole(indicator)
+    return indicator.people.removesuffix(HEADED)
 
 
 def _here(row, indicator):

@@ -1,6 +1,6 @@
 """What is said of shares by ethnic group and another characteristic: of what whole they are."""
 
-from trendpack import evidence, grammar, maihda_words, printed, words
+from trendpack import evidence, grammar, maihda_words, printed
 from trendpack.groups import read_groups
 
 MOST_NAMED = 4  # groups of a level on either side of the reference group, or tied at one end
@@ -33,7 +33,7 @@ def largest(level, indicator, by, name):
     together = f" (all groups: {everyone.iloc[0]})" if len(everyone) else ""
     said = f"{figure}{each} were {_whom(level[by].iloc[0], indicator, by, name)} {phrases}"
     end = f"{most}{together}" if len(known) > 1 else f"{together}{rest}"
-    return f"Of {words.whole(indicator)}, {said}{end}."
+    return f"Of {grammar.whole(indicator)}, {said}{end}."
 
 
 def _whom(level, indicator, by, name):
@@ -54,7 +54,7 @@ def not_recorded(rows, indicator, by):
     what = printed.capital(_called(indicator, by))
     return [
         f"{what} is not recorded for {printed.with_unit(value, indicator)} of "
-        f"{words.whole(indicator)}."
+        f"{grammar.whole(indicator)}."
         for value in lost["value"]
     ]
 

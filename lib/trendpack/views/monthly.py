@@ -2,7 +2,16 @@
 
 import pandas as pd
 
-from trendpack import control_chart, evidence, groups, indicators, printed, spc, words
+from trendpack import (
+    control_chart,
+    evidence,
+    grammar,
+    groups,
+    indicators,
+    printed,
+    spc,
+    words,
+)
 from trendpack.control_chart import APART, ORDINARY
 from trendpack.views import parts
 from trendpack.views.indicator import leading_groups
@@ -209,7 +218,8 @@ def _in_short(rows, indicator):
         for value in (there["mean"].iloc[-1], there["value"].iloc[-1])
     )
     is_share = indicator.measure == "share"
-    said = f"made up {mean} of {words.whole(indicator)}" if is_share else f"numbered {mean} a month"
+    of = grammar.whole(indicator)
+    said = f"made up {mean} of {of}" if is_share else f"numbered {mean} a month"
     found = _standing_out(there)
     when = printed.period(there["period"].iloc[-1])
     return f"{printed.capital(who)} {said} on average, and {latest} in {when}. " + (

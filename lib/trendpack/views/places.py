@@ -34,6 +34,7 @@ def beside_other_places(scope, id_, sex="all", kind="places"):
     notes += _withheld_of_neighbours(rows, scope, sex)
     if indicator.measure == "share":
         rows = rows[rows["ethnic_group"] != "all"]
+        notes += shares.of_known_notes(indicator)
     if rows.empty:
         return parts.not_here(scope, id_, kind)
     if indicator.measure == "share":

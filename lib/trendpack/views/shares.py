@@ -128,7 +128,8 @@ def _shares_of(row, indicator, other):
     name = read_groups().loc[row["ethnic_group"], "name"]
     mine = f"{printed.with_unit(row['value'], indicator)}{_count(row)}"
     its = printed.with_unit(row["value_other"], other)
-    return f"{name}, {mine} of {whole(indicator)} and {its} of {whole(other)}"
+    whose = grammar.whole_of_groups(indicator)
+    return f"{name}, {mine} of {whose} and {its} of {whole(other)}"
 
 
 def _count(row):
@@ -156,7 +157,16 @@ def furthest_from_place(rows, indicator):
     name = read_groups().loc[group, "name"]
     mine, its = (printed.with_unit(wide.loc[group, place], indicator) for place in (ours, other))
     said = f"{ours} and {other} differ most for the {name} group: {mine} and {its}"
-    return [f"{said} of {whole(indicator)}."]
+    return [f"{said} of {grammar.whole_of_groups(indicator)}."]
+
+
+def of_known_notes(indicator):
+    """Say what the shares are of, where those of the groups and of the unknown differ in that."""
+    said = (
+        f"Each group's percentage is of {grammar.whole_of_groups(indicator)}; that of those whose "
+        f"group is not known is of all {whole(indicator)}."
+    )
+    return [said] * indicator.is_of_known
 
 
 def unknown_of_events(rows, indicator):

@@ -53,7 +53,7 @@ def _read(path):
     table = read_ees(path, columns, invented=INVENTED)
     where = f"{path.name}, column Age"
     refuse(table["Age"] != AGES, table["Age"], where, f"not {AGES}: another table has that age")
-    table = with_period(table, "calendar")
+    table = with_period(table, "winter")
     return pd.concat(
         [
             *[
@@ -93,4 +93,4 @@ def read_neet_lait(path):
         value=value.round(1),
         status=status,
     )
-    return observations(with_period(table, "calendar"))
+    return observations(with_period(table, "winter"))

@@ -122,7 +122,7 @@ def _made(table, id_):
     empty = table["denominator"] == 0
     value = (100 * table["numerator"] / table["denominator"]).mask(empty)
     status = value.notna().map({True: "ok", False: "x"}).mask(empty, "z")
-    dated = with_period(table.assign(value=value, status=status), "calendar")
+    dated = with_period(table.assign(value=value, status=status), "30 September")
     return _under_each(observations(dated, indicator=id_))
 
 
@@ -134,7 +134,7 @@ def read_rates(path):
     column, or where a percentage is not what its counts make.
     """
     columns = ["inpost_fte", *[name for pair in RATES.values() for name in pair]]
-    table = with_period(read_ees(path, columns, joint=True), "calendar")
+    table = read_ees(path, columns, joint=True)
     made = [_rate(table, path.name, id_, *columns) for id_, columns in RATES.items()]
     return pd.concat(made, ignore_index=True)
 
@@ -156,4 +156,6 @@ def _rate(table, where, id_, percentage, number):
     # Above an authority the percentage leaves out those that gave no figures; the counts do not.
     counts = table[["numerator", "denominator"]].mask(off)
     status = table["status"].replace("u", "x")  # too unreliable to be printed at all
-    return _under_each(observations(table.assign(**counts, status=status), indicator=id_))
+    kind = "to 30 September" if id_ == TURNOVER else "30 September"
+    dated = with_period(table.assign(**counts, status=status), kind)
+    return _under_each(observations(dated, indicator=id_))

@@ -246,7 +246,7 @@ def test_what_stands_around_the_figures_keeps_to_the_style_guide(here, theme):
     parts = [
         sections.opening(here, theme),
         sections.what_this_does_not_show(here, theme),
-        sections.where_it_comes_from(theme),
+        sections.where_it_comes_from(here, theme),
         sections.missing_here(here),
     ]
     for part in parts:
@@ -258,9 +258,30 @@ def test_a_page_is_as_new_as_the_newest_figure_of_its_own_place_or_a_wider_one(h
     leeds = evidence.scope("Leeds")
     theirs = snapshot.read_theme("reducing_harm")
     theirs = theirs[theirs["area_code"].isin(leeds.nearest) & theirs["value"].notna()]
-    there = f"to {theirs['period_end'].max():%B %Y}"
+    there = f"to {theirs['period_end'].max():%B %Y}<"
     assert there in sections.opening(leeds, "reducing_harm").data
     assert there not in sections.opening(hackney, "reducing_harm").data
+    assert "to May 2025<" in sections.opening(hackney, "reducing_harm").data  # searches by month
+
+
+def test_a_page_is_as_new_as_what_it_shows_and_not_as_its_theme_or_the_pack(hackney):
+    assert "to March 2021<" in sections.opening(hackney, "people").data
+    shown = sections.opening(hackney, "people", "pupil_share_percentage").data
+    assert "to 2021/22<" in shown
+    one = sections.opening(hackney, None, "influence_decisions_percentage").data
+    assert "to 2021/22<" in one
+
+
+def test_a_page_lists_the_publications_that_have_a_figure_for_the_area(hackney):
+    leeds = evidence.scope("Leeds")
+    of_london = "Stop and search records of London boroughs"
+    assert of_london in sections.where_it_comes_from(hackney, "reducing_harm").data
+    assert of_london not in sections.where_it_comes_from(leeds, "reducing_harm").data
+    wards = sections.where_it_comes_from(hackney, "childrens_wellbeing").data
+    assert "after housing costs, wards" in wards  # on a map
+    beside = sections.where_it_comes_from(leeds, "workforce", "population_share_percentage").data
+    assert "Census 2021, ethnic group" in beside
+    assert "Census 2011" not in beside  # the newest alone stands beside the social workers
 
 
 def test_the_list_of_indicators_calls_none_a_failure(hackney):
@@ -453,3 +474,15 @@ def test_figures_that_count_from_one_month_are_no_series(hackney):
     figure = views.over_time(hackney, "nhs_health_check_percentage")
     assert figure.svg is None
     assert figure.sentences[0].endswith("it can only grow.")
+
+
+def test_a_share_of_those_whose_group_is_known_is_not_said_to_be_of_all():
+    leeds, id_ = evidence.scope("Leeds"), "social_worker_share_percentage"
+    known = "of children's social workers whose ethnic group is known"
+    for figure in (views.over_time(leeds, id_), views.latest_by_group(leeds, id_)):
+        shares_said = [text for text in figure.sentences if "11.4%" in text]
+        assert shares_said
+        assert all(known in text for text in shares_said)
+    beside = places.beside_other_places(leeds, id_)
+    assert [note for note in beside.notes if known in note]
+    assert not [t for t in views.over_time(leeds, "pupil_share_percentage").sentences if known in t]

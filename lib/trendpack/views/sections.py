@@ -18,8 +18,11 @@ ROLES_SAID = (
 FIRST_CAVEATS = 2  # beside the figure; the end of the page has them all
 
 
-def opening(scope, theme=None):
-    """Return what a page covers: area, places beside it, reference group, edition."""
+def opening(scope, theme=None, *also):
+    """Return what a page covers: area, places beside it, reference group, edition.
+
+    Of a theme, and of the indicators `also` that the page shows; of neither, of the whole pack.
+    """
     names = areas.read_areas()["area_name"]
     group = read_groups().loc[scope.reference_group, "name"]
     near = printed.listed([names[code] for code in scope.neighbours]) if scope.neighbours else ""
@@ -32,23 +35,28 @@ def opening(scope, theme=None):
         "is in, or everyone. Each gap names its own.",
         "Figures up to": f"{scope.as_of:%-d %B %Y}"
         if scope.as_of
-        else f"the newest in this edition, to {_newest(scope, theme):%B %Y}",
+        else f"the newest in this edition, to {_newest(scope, theme, also)}",
     }
     return HTML(_facts(facts) + (_indicator_list(theme) if theme else ""))
 
 
-def _newest(scope, theme):
-    """Return the end of the newest period with a figure of the area or a wider place around it.
+def _newest(scope, theme, also):
+    """Return the newest period with a figure of the area or a wider place around it, as said.
 
-    Of a theme, or of the whole pack.
+    A school or financial year by its name, since much of it is counted on one day: "2024/25". Any
+    other by the month of its end: "September 2025".
     """
-    themes = [theme] if theme else list(indicators.THEMES)
-    return max(_newest_of(scope, snapshot.read_theme(each)) for each in themes)
+    mine = _shown_on(theme, also) or indicators.read_indicators().values()
+    rows = pd.concat([_seen(scope, one) for one in mine])
+    newest = rows.sort_values(["period_end", "period"]).iloc[-1]
+    year = newest["period"].rpartition("-")[2]
+    return year if "/" in year else f"{newest['period_end']:%B %Y}"
 
 
-def _newest_of(scope, rows):
-    there = rows["area_code"].isin(scope.nearest) & rows["value"].notna()
-    return rows.loc[there, "period_end"].max()
+def _seen(scope, indicator):
+    """Return an indicator's figures of the area and the wider places around it."""
+    rows = evidence.observations(indicator.id, scope)
+    return rows[rows["area_code"].isin(scope.nearest) & rows["value"].notna()]
 
 
 def _facts(facts):
@@ -130,10 +138,9 @@ def _other_places(scope, mine):
     return [f"No figure for {scope.area_name} itself in this edition: {printed.listed(lacking)}."]
 
 
-def where_it_comes_from(theme, *also):
-    """Return the source cards of a page's indicators: publisher, release, licence, file, route."""
-    mine = _shown_on(theme, also)
-    keys = sorted({key for one in mine for key in one.sources})
+def where_it_comes_from(scope, theme, *also):
+    """Return the source cards of a page's figures: publisher, release, licence, file, route."""
+    keys = _cards_used(scope, theme, also)
     read, cards = snapshot.manifest()["sources"], indicators.read_sources()
     items = "".join(
         f"<li>{figures.source_html([cards[key].model_copy(update={'files': read[key]})])} "
@@ -143,6 +150,22 @@ def where_it_comes_from(theme, *also):
     )
     label = f"The {len(keys)} publications that this page rests on"
     return HTML(figures.folded(label, "", f'<ul class="tp-sources">{items}</ul>'))
+
+
+def _cards_used(scope, theme, also):
+    """Return the cards of the figures that a page has for the area: none of elsewhere alone.
+
+    Figures of places that are no authority (wards) are those of a map. What is of another theme
+    stands beside the theme's own figures with its newest alone.
+    """
+    known = areas.read_areas().index
+    rows = []
+    for one in _shown_on(theme, also):
+        every = evidence.observations(one.id, scope)
+        every = every[every["area_code"].isin(scope.nearest) | ~every["area_code"].isin(known)]
+        is_own = theme is None or one.theme == theme
+        rows.append(every[every["value"].notna()] if is_own else evidence.latest(every))
+    return sorted(set(pd.concat(rows)["source"]))
 
 
 def seen_by_group(scope):

@@ -475,6 +475,18 @@ def social_workers(row, files):
     return counted(total(pick(in_role, breakdown=group), headcount), total(known, headcount))
 
 
+@recipe("dfe_social_worker_rates")
+def social_worker_rates(row, files):
+    found = pick(read(files[0]), **at_school(row))
+    workers = one(found, "inpost_fte")
+    if row["indicator"] == "social_worker_turnover_percentage":
+        names, added = ("leavers_fte", "turnover_rate_fte"), 0
+    else:
+        names, added = ("agency_fte", "agency_rate_fte"), one(found, "agency_fte")
+    above, value = (one(found, name) for name in names)
+    return {"numerator": above, "denominator": workers + added, "value": value}
+
+
 EXCLUDED = {
     "permanent_exclusion_england_rate": ("perm_excl", "perm_excl_rate"),
     "suspension_england_rate": ("fixed_excl", "fixed_excl_rate"),
@@ -945,12 +957,14 @@ GOALS = {
     "ons_sdg_feel_safe": ("Ethnicity", "Ethnic group"),
     "ons_sdg_reception_obesity": ("Ethnic group", "Ethnic group"),
     "ons_sdg_violence": ("Ethnicity", "Ethnic group"),
+    "ons_sdg_influence": ("Ethnicity", "Ethnicity"),
 }
 WHOLE = {  # the place of the rows that name none
     "ons_sdg_neonatal_mortality": "K02000001",
     "ons_sdg_feel_safe": "K04000001",
     "ons_sdg_reception_obesity": "",
     "ons_sdg_violence": "K04000001",
+    "ons_sdg_influence": "E92000001",
 }
 ONCE = ("Year", "Series", "Units", "Unit multiplier", "Observation status", "GeoCode", "Value",
         "Country")  # fmt: skip
@@ -1026,6 +1040,49 @@ def searches_of_a_month(row, files):
     if row["ethnic_group"] != "all":
         group = pick(month, officer_defined_ethnicity=row["ethnic_group"].capitalize())
     return counted(total(group, "stops"), total(month, "stops"))
+
+
+SEARCHED = {  # as the officer saw them: who, how old and of which sex
+    "officer_defined_ethnicity": {"white": "White", "black": "Black", "asian": "Asian"},
+    "age_range": {"18-24": "18-24", "25-34": "25-34", "35 and over": "over 34"},
+    "gender": {"male": "Male", "female": "Female"},
+}
+SOUGHT = {  # the kinds of two labels each
+    "Object of search: drugs": ["Controlled drugs", "Psychoactive substances"],
+    "Object of search: stolen goods or tools for theft": [
+        "Stolen goods", "Article for use in theft",
+    ],
+}  # fmt: skip
+ENDED = {
+    "stop_search_arrest_percentage": "Arrest",
+    "stop_search_no_action_percentage": "A no further action disposal",
+}
+
+
+@recipe("police_uk_stop_search")
+def searches_on_record(row, files):
+    (path,) = [f for f in files if "stop_and_search_records" in f.stem]
+    rows = pick(read(path), exact_repeat_of_earlier_row="False")
+    if row["area_code"] != "E12000007":
+        rows = pick(rows, la_code=row["area_code"])
+    whole, mine = rows, rows
+    levels = (row["ethnic_group"], row["age_band"], row["sex"])
+    for (column, named), level in zip(SEARCHED.items(), levels, strict=True):
+        if level != "all" and level not in named:
+            raise NoRecipe(f"{column}: {level}")
+        mine = mine if level == "all" else mine[mine[column] == named[level]]
+    if row["indicator"] == "stop_search_share_percentage":
+        return counted(len(mine), len(whole))
+    sought = mine
+    if row["characteristic"] != "all":
+        if row["characteristic"] not in SOUGHT:
+            raise NoRecipe(row["characteristic"])
+        sought = mine[mine["object_of_search"].isin(SOUGHT[row["characteristic"]])]
+    if row["indicator"] == "stop_search_object_percentage":
+        return counted(len(sought), len(mine))
+    if row["indicator"] in ENDED:
+        return counted((sought["outcome"] == ENDED[row["indicator"]]).sum(), len(sought))
+    raise NoRecipe("beside residents, or by the group that people gave")
 
 
 @recipe("mps_use_of_force")

@@ -731,24 +731,41 @@ def health_in_care(row, files):
     }  # fmt: skip
 
 
+CHILDS, PARENTS = "Concern for the child: ", "Concern about a parent or carer: "
 FOUND = {
-    "Concern about a parent or carer: domestic abuse": "Domestic_Abuse_parent",
-    "Concern about a parent or carer: mental health": "Mental_Health_parent",
-    "Concern about a parent or carer: drug misuse": "Drug_Misuse_parent",
-    "Concern for the child: mental health": "Mental_Health_child",
-    "Concern for the child: going missing": "Going_missing",
-    "Harm: domestic abuse of the child": "Domestic_Abuse_child",
-    "Harm: neglect": "Neglect",
-    "Harm: emotional abuse": "Emotional_Abuse",
-    "Harm: physical abuse by an adult": "Physical_Abuse_adult_on_child",
-    "Harm: criminal exploitation": "Child_criminal_exploitation",
-}
+    **{f"{CHILDS}{said}": f"{name}_child" for said, name in {
+        "alcohol misuse": "Alcohol_Misuse", "drug misuse": "Drug_Misuse",
+        "mental health": "Mental_Health", "learning disability": "Learning_Disability",
+        "physical disability or illness": "Physical_Disability",
+    }.items()},
+    **{f"{PARENTS}{said}": f"{name}_parent" for said, name in {
+        "alcohol misuse": "Alcohol_Misuse", "drug misuse": "Drug_Misuse",
+        "mental health": "Mental_Health", "learning disability": "Learning_Disability",
+        "physical disability or illness": "Physical_Disability",
+        "domestic abuse": "Domestic_Abuse",
+    }.items()},
+    **{f"{CHILDS}{said}": name for said, name in {
+        "self-harm": "Self_harm", "behaviour": "Socially_unacceptable_behaviour",
+        "young carer": "Young_Carer", "going missing": "Going_missing",
+        "alone and seeking asylum": "Unaccompanied_asylum_seeker",
+    }.items()},
+    **{f"Harm: {said}": name for said, name in {
+        "domestic abuse of the child": "Domestic_Abuse_child", "neglect": "Neglect",
+        "emotional abuse": "Emotional_Abuse", "gangs": "Gangs", "trafficking": "Trafficking",
+        "physical abuse by an adult": "Physical_Abuse_adult_on_child",
+        "physical abuse by another child": "Physical_Abuse_child_on_child",
+        "sexual abuse by an adult": "Sexual_Abuse_adult_on_child",
+        "sexual abuse by another child": "Sexual_Abuse_child_on_child",
+        "sexual exploitation": "Child_sexual_exploitation",
+        "criminal exploitation": "Child_criminal_exploitation",
+        "female genital mutilation": "Female_Genital_Mutilation",
+        "abuse linked to faith": "Faith_linked_abuse",
+    }.items()},
+}  # fmt: skip
 
 
 @recipe("dfe_assessment_factors")
 def found_at_assessment(row, files):
-    if row["characteristic"] not in FOUND:
-        raise NoRecipe(row["characteristic"])
     rows = pick(read(files[0]), **at_school(row))
     return counted(
         one(rows, FOUND[row["characteristic"]]), one(rows, "Episodes_with_assessment_factor")

@@ -166,6 +166,13 @@ def test_a_quintile_is_kept_apart_and_wards_are_left_out(write):
     assert str(poor["period_end"].date()) == "2025-08-31"
 
 
+def test_obesity_of_the_year_in_which_few_children_were_measured_is_left_out(write):
+    first, *lines = OBESITY.splitlines()
+    more = "\n".join(lines).replace("England,Country,2024/25,", "England,Country,2020/21,")
+    rows = ohid.read_fingertips(write(f"{first}\n{more}\n"))
+    assert set(rows["period"]) == {"2020/21-2024/25"}, "the five years together stand"
+
+
 def test_adults_figures_keep_their_own_years_and_counts_end_with_one(write):
     rows = tidy.check_tidy(ohid.read_fingertips(write(ADULTS)))
     checks = rows[rows["indicator"] == "nhs_health_check_percentage"].set_index("period")["value"]

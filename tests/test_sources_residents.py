@@ -212,7 +212,7 @@ def test_levels_of_deprivation_stand_in_their_order_and_the_ends_are_said():
     ]  # fmt: skip
     assert figure.sentences[1] == (
         "By deprivation fifth of neighbourhoods, the figure is 18.0 in the most deprived and 7.1 "
-        "in the least deprived."
+        "in the least deprived (deaths per 100,000 maternities)."
     )
     assert figure.title.endswith(", by deprivation fifth, England, 2018 to 2020")
 

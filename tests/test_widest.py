@@ -388,3 +388,14 @@ def test_a_share_of_which_too_many_are_unknown_stands_alone(hackney, monkeypatch
     assert any("so many are of unknown ethnic group" in text for text in alone.sentences)
     people = views.latest_by_group(hackney, "population_share_percentage").sentences
     assert any(text.startswith("The largest groups are ") for text in people)
+
+
+def test_a_broad_group_stands_beside_its_parts_where_no_figure_is_of_everyone():
+    rows = evidence.by_group("mental_health_detention_rate", evidence.scope("Hackney"))
+    assert {"black", "black_african", "other_black"} <= set(rows["ethnic_group"])
+    (said,) = widest.beside_their_parts(rows, indicators.read_indicators()[rows["indicator"][0]])
+    assert said.startswith("For people from the Black ethnic group as a whole the figure was 227.9")
+    whole = evidence.by_group("neonatal_mortality_rate", evidence.scope("Hackney"))
+    assert not widest.beside_their_parts(
+        whole, indicators.read_indicators()["infant_mortality_rate"]
+    )

@@ -45,8 +45,7 @@ class Scope:
 def scope(area="Hackney", as_of=None, reference_group="white_british"):
     """Return the Scope for a notebook's parameters.
 
-    Raises ParameterError naming the nearest valid names for an unknown area or group, or a date
-    that is not one (write 2026-12-01).
+    Raises ParameterError naming the nearest valid names for an unknown area or group, or no date.
     """
     row = areas.find_area(area)
     when = _date(as_of)
@@ -160,9 +159,9 @@ def is_grouped(rows):
     return ~rows["ethnic_group"].isin(["all", "unknown"])
 
 
-def with_groups(rows):
-    """Return the rows of the places and periods in which some ethnic group has a value."""
-    keys = rows.loc[is_grouped(rows) & rows["value"].notna(), PLACE_AND_TIME].drop_duplicates()
+def with_groups(rows, number="value"):
+    """Return the rows of the places and periods in which some ethnic group has a number."""
+    keys = rows.loc[is_grouped(rows) & rows[number].notna(), PLACE_AND_TIME].drop_duplicates()
     return rows.merge(keys, on=PLACE_AND_TIME)
 
 
@@ -191,14 +190,15 @@ def overall(id_, scope, sex="all"):
 def by_group(id_, scope, sex="all", ranged=False, england=False):
     """Return each ethnic group's latest figure in the nearest place that has them, with gaps.
 
-    With `ranged`, the latest figures that have limits. With `england`, England's.
+    With `ranged`, the latest figures that have limits. With `england`, England's. Where none is of
+    everyone, a broad group stands beside its parts.
     """
     rows = plain(_near(id_, scope), sex)
     rows = rows[rows["area_code"] == areas.ENGLAND] if england else rows
-    if ranged:
-        keys = rows.loc[is_grouped(rows) & rows["lower"].notna(), PLACE_AND_TIME].drop_duplicates()
-        rows = rows.merge(keys, on=PLACE_AND_TIME)
-    return with_gaps(finest(latest(nearest_with(with_groups(rows), scope))), scope)
+    rows = with_groups(rows, "lower") if ranged else rows
+    found = latest(nearest_with(with_groups(rows), scope))
+    found = finest(found) if (found["ethnic_group"] == "all").any() else found
+    return with_gaps(found, scope)
 
 
 def crossed(id_, scope, by, scheme=""):

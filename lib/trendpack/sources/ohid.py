@@ -52,6 +52,9 @@ TITLES = {
 INDICATORS = {title: (id_, year) for year, some in TITLES.items() for title, id_ in some.items()}
 # A gap among a place's own neighbourhoods: England's, of all of them, is no yardstick for others.
 WITHIN_A_PLACE = ("life_expectancy_inequality_years",)
+# Schools were closed for part of this year, so that few children were measured.
+FEW_MEASURED = "2020/21"
+MEASURED = ("reception_obesity_percentage", "year6_obesity_percentage")
 # A title of the survey of five-year-olds says who they are where the others say Persons.
 SEXES = {"persons": "all", "5 years children": "all", "male": "male", "female": "female"}
 QUINTILES = {
@@ -85,7 +88,8 @@ BREAKDOWN = {"": "none", "ethnic groups": "ethnicity", "ethnic groups (w unknown
 def read_fingertips(*paths):
     """Return the figures of every local authority and England, in every period.
 
-    The gap in life expectancy within a place is of local authorities alone.
+    The gap in life expectancy within a place is of local authorities alone. The year in which few
+    children were measured is left out.
 
     Parameters
     ----------
@@ -124,6 +128,7 @@ def _read_extract(path):
     )
     raw.check_once(rows, ["indicator", "area_code", "period", "sex", "socioeconomic"], path.name)
     rows = rows[~(rows["indicator"].isin(WITHIN_A_PLACE) & (rows["area_code"] == areas.ENGLAND))]
+    rows = rows[~(rows["indicator"].isin(MEASURED) & (rows["period"] == FEW_MEASURED))]
     dated = [tidy.with_period(some, kind) for kind, some in rows.groupby("year")]
     return tidy.observations(pd.concat(dated))
 

@@ -119,10 +119,11 @@ def _sentences(scope, rows, own, indicator, by, kind):
     ends = own[by].str.extract(r"(?:^|: |\()(most|least) deprived", expand=False)
     if by == "socioeconomic" and set(ends.dropna()) == {"most", "least"}:
         value = own["value"].map(lambda value: printed.with_unit(value, indicator))
+        unit = f" ({indicator.unit})" if indicator.measure == "rate" else ""
         most, least = (value[ends == end].iloc[0] for end in ("most", "least"))
         return [
             f"By {kind.lower()} of neighbourhoods, the figure is {most} in the most deprived and "
-            f"{least} in the least deprived."
+            f"{least} in the least deprived{unit}."
         ]
     shown = own[own["value"].notna() & ~own[by].isin(NO_ANSWER)].sort_values(
         "value", ascending=False, kind="stable"

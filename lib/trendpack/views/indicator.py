@@ -114,7 +114,7 @@ def _headline(scope, rows, indicator):
     return [
         words.headline_sentence(row, indicator, parts.said_place(scope, row["area_code"]))
         for row in everyone.to_dict("records")
-    ]
+    ] + widest.beside_their_parts(rows, indicator)
 
 
 def _age(scope, rows, indicator, ranged):

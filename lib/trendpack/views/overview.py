@@ -173,10 +173,19 @@ def headlines(scope, theme):
         notes=("[x] means not available: not in this edition.",)
         if "[x]" in shown.to_numpy()
         else (),
-        table_notes=parts.cautions(rows),
+        table_notes=(*parts.cautions(rows), *_not_there(theme, rows)),
         shown=shown,
         observations=rows,
     )
+
+
+def _not_there(theme, rows):
+    """Say which indicators of the theme have no figure of everyone together in `rows`."""
+    all_ = [i for i in indicators.read_indicators().values() if i.theme == theme]
+    titles = [i.title for i in all_ if i.id not in set(rows["indicator"])]
+    if not titles:
+        return ()
+    return (f"Not in this table, for want of one figure of everyone: {'; '.join(titles)}.",)
 
 
 def _headline(indicator, scope):

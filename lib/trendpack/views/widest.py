@@ -61,6 +61,21 @@ def gap_sentences(rows, indicator):
     return [*said, untested.sentence(largest[0], indicator)] if bare else said
 
 
+def beside_their_parts(rows, indicator):
+    """Say the figures of broad groups that stand beside their parts, for want of everyone's."""
+    listed = read_groups()
+    parents = set(rows["ethnic_group"].map(listed["parent"]))
+    both = rows[rows["ethnic_group"].isin(parents) & rows["value"].notna()]
+    if indicator.measure == "share" or "all" in set(rows["ethnic_group"]):
+        return []
+    unit = f" ({indicator.unit})" if indicator.measure == "rate" else ""
+    return [
+        f"For {words.people(row['ethnic_group'], indicator, listed)} as a whole the figure was "
+        f"{printed.with_unit(row['value'], indicator)}{unit}."
+        for row in both.to_dict("records")
+    ]
+
+
 def one_by_one(rows, indicator):
     """Return a note that each of several groups is tested alone, where one is said to differ."""
     others = rows[evidence.is_grouped(rows)]

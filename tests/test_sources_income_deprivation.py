@@ -43,6 +43,7 @@ def test_scores_become_percentages_of_the_places_kept(read):
     rows = tidy.check_tidy(read().assign(source="x")).set_index("area_code")
     assert rows["value"].round(6).to_dict() == {"E01000001": 99.8, "E01000002": 6.8, HACKNEY: 40}
     assert (rows["period"] == "2025").all()
+    assert (rows["period_end"] == pd.Timestamp("2025-10-30")).all(), "the day they came out"
     assert rows[["numerator", "denominator", "lower"]].isna().all(axis=None)
 
 

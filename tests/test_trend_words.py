@@ -67,13 +67,13 @@ MOVES = "The year before, it was 20.7%: one year's figure moves much."
 def test_a_last_figure_without_a_range_far_off_the_one_before_says_so():
     assert described([19.1, 18.3, 20.7, 11.5]).endswith(f" and 11.5% in 2018/19. {MOVES}")
     assert described([11.5, 12, 20.7, 31.2]).endswith(MOVES)
+    assert "and 9.1% in 2016/17: one year's figure moves much." in described([18.3, 9.1])
 
 
 @pytest.mark.parametrize(
     ("values", "other"),
     [
         ([19.1, 18.3, 20.7, 13.9], {}),  # under a half
-        ([20.7, 11.5], {}),  # said already
         ([10, 11, 30, 11.5], {}),  # named between
         ([1.9, 1.9, 1.8, 0.9], {}),  # small
         ([19.1, 18.3, 20.7, 11.5], {"measure": "score", "said": None}),

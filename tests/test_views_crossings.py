@@ -268,7 +268,7 @@ def test_places_say_what_is_counted_of_whom(hackney):
     assert people.startswith("In 2021/22, 83.6% of people aged 16 to 64 in Hackney were in")
     pay = places.beside_other_places(hackney, "median_weekly_pay_pounds").sentences[0]
     assert pay.startswith(
-        "Median weekly pay, in 2021: £575 in Hackney, compared with £613 in London"
+        "Median weekly pay, in 2021: £575 a week in Hackney, compared with £613 a week in London"
     )
     assert not lint(people)
     assert not lint(pay)

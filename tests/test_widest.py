@@ -399,3 +399,11 @@ def test_a_broad_group_stands_beside_its_parts_where_no_figure_is_of_everyone():
     assert not widest.beside_their_parts(
         whole, indicators.read_indicators()["infant_mortality_rate"]
     )
+
+
+def test_untested_gaps_are_said_by_their_size_whoever_fares_worse():
+    near = dict.fromkeys(["asian", "mixed", "arab"], 59.5)
+    table = valued(black=80, other=75, chinese=70, **near, white_british=60)
+    texts = widest.gap_sentences(table, indicator("score", said=None, polarity="high"))
+    named = [text.split(" ethnic group")[0].rpartition(" ")[2] for text in texts[:3]]
+    assert named == ["Black", "Other", "Chinese"]

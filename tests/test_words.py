@@ -135,9 +135,20 @@ def test_negative_scores_have_a_true_minus():
 
 def test_pounds_and_years_carry_their_unit():
     table = valued(black=512, white_british=557).assign(gap_lower=-60.0, gap_upper=-30.0)
-    assert "was £512, compared with £557" in said(table, "black", indicator("pounds", decimals=0))
-    assert ": £45 lower." in said(table, "black", indicator("pounds", decimals=0))
+    pounds = {"decimals": 0, "said": None}
+    assert "was £512, compared with £557" in said(table, "black", indicator("pounds", **pounds))
+    weekly = indicator("pounds", unit="pounds a week after inflation", **pounds)
+    assert said(table, "black", weekly).endswith("£557 a week for pupils from the White British "
+                                                 "ethnic group: £45 a week lower.")  # fmt: skip
     assert ": 45.0 years lower." in said(table, "black", indicator("years"))
+
+
+def test_pounds_that_a_model_gives_are_said_to_be_its_own():
+    table = valued(black=512, white_british=557).assign(gap_lower=-60.0, gap_upper=-30.0)
+    text = said(table, "black", indicator("pounds", decimals=0, said="were put by a model at"))
+    assert text.startswith(
+        "Pupils from the Black ethnic group were put by a model at £512, compared"
+    )
 
 
 def test_without_limits_no_reliability_is_claimed():

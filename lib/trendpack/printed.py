@@ -65,10 +65,12 @@ def number(value, decimals):
 
 
 def with_unit(value, indicator, decimals=None):
-    """Return a value with its sign of unit: "65.3%", "£512", "78.2 years", or the bare number."""
+    """Return a value with its unit: "65.3%", "£512 a week", "78.2 years", or the bare number."""
     text = number(value, indicator.decimals if decimals is None else decimals)
     if indicator.measure == "pounds":
-        return f"{MINUS}£{text[1:]}" if text.startswith(MINUS) else f"£{text}"
+        time = re.search(r"pounds( an? \w+)", indicator.unit)  # "pounds an hour after inflation"
+        text = f"{MINUS}£{text[1:]}" if text.startswith(MINUS) else f"£{text}"
+        return text + (time[1] if time else "")
     return text + {"percentage": "%", "share": "%", "years": " years"}.get(indicator.measure, "")
 
 

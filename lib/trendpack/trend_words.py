@@ -90,6 +90,8 @@ def _between(now, indicator):
     said = [f"as {how} as {value[at]} ({printed.period(now['period'][at])})"
             for how, at in far.items()]  # fmt: skip
     text = f", and {printed.listed(said)} between." if said else "."
+    if len(now) == 2 and _jumps(now, indicator):
+        return ": one year's figure moves much."
     if now.index[-2] in far.values() or not _jumps(now, indicator):
         return text
     return f"{text} The year before, it was {value.iloc[-2]}: one year's figure moves much."
@@ -102,7 +104,7 @@ def _jumps(now, indicator):
     times = last / before if bare and indicator.measure in ("percentage", "rate") else 1
     yearly = YEAR < now["period_start"].diff().iloc[-1].days < 2 * YEAR
     single = not now["period"].iloc[-2:].str.contains(r"-| to ").any()
-    return len(now) > 2 and yearly and single and not 1 / JUMP <= times <= JUMP
+    return yearly and single and not 1 / JUMP <= times <= JUMP
 
 
 def together(pairs):

@@ -214,7 +214,8 @@ def _percentage_claim(row, indicator, here, there):
 def _plain(row, indicator, here, there):
     figures = f"{_here(row, indicator)}, compared with {_there(row, indicator)} for {there}"
     gap = "" if indicator.measure in ("rate", "count") else f": {gap_size(row, indicator)}"
-    return f"the figure for {here} was {figures}{gap}"
+    own = indicator.said if indicator.measure == "pounds" else None  # "were put by a model at"
+    return (f"{here} {own}" if own else f"the figure for {here} was") + f" {figures}{gap}"
 
 
 def _close(row):

@@ -10,8 +10,11 @@ from trendpack.areas import ENGLAND, read_areas
 from trendpack.raw import check_once, numbers, read_text_table
 from trendpack.sources.dfe.ees import refuse
 from trendpack.sources.geography import read_neighbourhood_boundaries
-from trendpack.tidy import observations, with_period
+from trendpack.tidy import observations
 
+# The indices use records of several earlier years: their day is the one on which they came out.
+DAY = pd.Timestamp("2025-10-30")
+RELEASED = {"period": "2025", "period_start": DAY, "period_end": DAY}
 SHEET = "IoD2025 IDACI & IDAOPI"
 LSOA, AUTHORITY = "LSOA code (2021)", "Local Authority District code (2024)"
 RANK = "Income Deprivation Affecting Children Index (IDACI) Rank (where 1 is most deprived)"
@@ -49,10 +52,8 @@ def read_child_deprivation(path):
     first = pd.concat([decile == 1] * 3).groupby(places.to_numpy())
     made = pd.DataFrame({"numerator": first.sum(), "denominator": first.size()})
     made = made.rename_axis("area_code").reset_index()
-    made = made.assign(value=100 * made["numerator"] / made["denominator"], period="2025")
-    return observations(
-        with_period(made, "calendar"), indicator="child_deprived_neighbourhoods_percentage"
-    )
+    made = made.assign(value=100 * made["numerator"] / made["denominator"], **RELEASED)
+    return observations(made, indicator="child_deprived_neighbourhoods_percentage")
 
 
 def read_income_deprivation(neighbourhoods_path, outlines_path, authorities_path):
@@ -81,10 +82,8 @@ def read_income_deprivation(neighbourhoods_path, outlines_path, authorities_path
     refuse(lacking, kept, neighbourhoods_path.name, "not in the table")
     small = small[small["area_code"].isin(kept)]
     large = _income(authorities_path, "ltla24_code", "income_average_score")
-    made = pd.concat([small, large], ignore_index=True).assign(period="2025")
-    return observations(
-        with_period(made, "calendar"), indicator="income_deprived_neighbourhoods_percentage"
-    )
+    made = pd.concat([small, large], ignore_index=True).assign(**RELEASED)
+    return observations(made, indicator="income_deprived_neighbourhoods_percentage")
 
 
 def _income(path, code, score):

@@ -181,11 +181,13 @@ def headlines(scope, theme):
 
 def _not_there(theme, rows):
     """Say which indicators of the theme have no figure of everyone together in `rows`."""
-    all_ = [i for i in indicators.read_indicators().values() if i.theme == theme]
-    titles = [i.title for i in all_ if i.id not in set(rows["indicator"])]
+    there = set(rows["indicator"])
+    declared = indicators.read_indicators().values()
+    titles = [i.title for i in declared if i.theme == theme and i.id not in there]
     if not titles:
         return ()
-    return (f"Not in this table, for want of one figure of everyone: {'; '.join(titles)}.",)
+    why = "for want of one figure of everyone in the area, its region or England"
+    return (f"Not in this table, {why}: {'; '.join(titles)}.",)
 
 
 def _headline(indicator, scope):

@@ -213,7 +213,9 @@ def _says_unrounded(sentences, rows, indicator):
     if "gap" not in rows:
         return False
     off = rows[tables.is_rounded_apart(rows, indicator)]
-    sizes = off["gap"].abs().map(lambda gap: printed.with_unit(gap, indicator).rstrip("%"))
+    sizes = (
+        off["gap"].abs().map(lambda gap: printed.with_unit(gap, indicator).split()[0].rstrip("%"))
+    )
     who = off["ethnic_group"].map(groups.read_groups()["phrase"])
     pairs = set(zip(who, sizes, strict=True))
     return any(

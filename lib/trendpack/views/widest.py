@@ -196,20 +196,20 @@ def _at_the_edge(tested, indicator):
 def _order(chosen, indicator):
     """Return the gaps to speak of: the widest, those who fare worse first.
 
-    Without a good direction, the furthest above the reference group and the furthest below it.
+    Where none is tested, the widest alone, since a small gap may be none. Without a good direction,
+    the furthest above the reference group and the furthest below it, where there are both.
     """
-    worse = {"high": chosen["gap"] < 0, "low": chosen["gap"] > 0}.get(indicator.polarity)
+    adverse = {"high": chosen["gap"] < 0, "low": chosen["gap"] > 0}.get(indicator.polarity)
+    above, tested = chosen["gap"] > 0, is_reliable(chosen).notna().any()
     sized = chosen.assign(
-        size=_size(chosen), above=chosen["gap"] > 0, many=~_rests_on_few(chosen, indicator)
+        size=_size(chosen),
+        above=above,
+        many=~_rests_on_few(chosen, indicator),
+        worse=adverse if tested and adverse is not None else False,
     )
-    if worse is None:
-        order = sized.sort_values(["many", "size"], ascending=False, kind="stable")
-        order = pd.concat([part.head(1) for _, part in order.groupby("above", sort=False)])
-    else:
-        order = sized.assign(worse=worse).sort_values(
-            ["many", "worse", "size"], ascending=False, kind="stable"
-        )
-        order = order.head(MOST_SAID)
+    order = sized.sort_values(["many", "worse", "size"], ascending=False, kind="stable")
+    both = adverse is None and above.nunique() > 1
+    order = order.groupby("above", sort=False).head(1) if both else order.head(MOST_SAID)
     if len(chosen) == len(order) + 1:
         order = pd.concat([order, sized.drop(order.index)])
     return chosen.loc[order.index]

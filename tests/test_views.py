@@ -8,7 +8,16 @@ import pytest
 import trendpack
 from trendpack import evidence, figures, framework, indicators, printed, snapshot
 from trendpack.style_lint import lint
-from trendpack.views import declared, overview, parts, places, publishers, region_maps, sections
+from trendpack.views import (
+    changes,
+    declared,
+    overview,
+    parts,
+    places,
+    publishers,
+    region_maps,
+    sections,
+)
 from trendpack.views import indicator as views
 
 AREAS = ["Hackney", "Leeds"]
@@ -489,3 +498,17 @@ def test_a_share_of_those_whose_group_is_known_is_not_said_to_be_of_all():
     beside = places.beside_other_places(leeds, id_)
     assert [note for note in beside.notes if known in note]
     assert not [t for t in views.over_time(leeds, "pupil_share_percentage").sentences if known in t]
+
+
+def test_a_survey_of_london_is_said_to_be_of_london_elsewhere(leeds):
+    for figure in (
+        views.over_time(leeds, "trust_police_percentage"),
+        views.crossed_with(leeds, "stop_search_fair_percentage", "characteristic"),
+    ):
+        assert "covers London alone, and Leeds is not in London" in figure.sentences[0]
+
+
+def test_a_change_between_censuses_is_said_to_be_in_part_in_the_form(hackney):
+    said = changes.then_and_now(hackney, "population_share_percentage").sentences
+    assert said[0].startswith("The largest rise")
+    assert "new form of 2021" in said[-1]

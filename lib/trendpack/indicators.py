@@ -37,6 +37,7 @@ ETHNICITY_BY = {
     "self": "as people described themselves",
     "census": "as written on the census form, in some homes by another of the household",
     "survey": "as people told the survey, in some homes by another of the household",
+    "interview": "as people told the survey",
     "school": "as parents or pupils gave it to the school, or as the school recorded it",
     "service": "as the service recorded it, which may have asked the person or the family, or not",
     "employer": "as the employer recorded it",

@@ -23,6 +23,7 @@ def then_and_now(scope, id_):
     known = rows[evidence.is_grouped(rows)]
     where = parts.place_name(scope, rows["area_code"].iloc[0])
     wide = known.pivot(index="ethnic_group", columns="period")
+    said = _sentences(wide, indicator, when)
     return parts.finished(
         rows.iloc[::-1],  # the last period first: it is the one that is said
         indicator,
@@ -30,7 +31,7 @@ def then_and_now(scope, id_):
         f"{indicator.title} in {' and '.join(map(printed.period, when))}, {where}",
         charts.shares(known, indicator),
         alt_text.alt_shares(known, indicator, groups.read_groups(), where),
-        [*parts.elsewhere(scope, rows), *_sentences(wide, indicator, when)],
+        [*parts.elsewhere(scope, rows), *said, *filter(None, [indicator.trend_caution.strip()])],
         _table(known, wide, indicator, when),
         _unrounded(wide, indicator, when),
     )

@@ -10,6 +10,7 @@ from trendpack.groups import read_groups
 from trendpack.views import parts
 
 MOST_SAID = 3
+NEARLY_ALL = 99  # percent: levels that add up to less are not all that there are
 PROPER = ("English",)
 # In the chart and table, never said to be the largest.
 NO_ANSWER = ("not answered", "unknown", "no year group")
@@ -132,8 +133,9 @@ def _sentences(scope, rows, own, indicator, by, kind):
     values = shown["value"].map(lambda value: printed.with_unit(value, indicator))
     top = (names + " (" + values + ")").head(MOST_SAID).tolist()
     kind = _in_a_sentence(kind)
-    those = "" if indicator.measure == "share" else " shown"
-    largest = f"The largest{those}, by {kind}: {printed.listed(top)}."
+    part = indicator.measure in ("percentage", "share") and own["value"].sum() < NEARLY_ALL
+    which = f"The largest of the {len(shown)} shown" if part else "The largest"
+    largest = f"{which}, by {kind}: {printed.listed(top)}."
     said = [largest] if len(shown) > MOST_SAID else []
     return [*said, *_furthest_from(scope, rows, own, indicator, by, kind)]
 

@@ -195,8 +195,10 @@ def over_time(scope, id_, sex="all", everyone=False):
     rows = evidence.over_time(id_, scope, sex, everyone)
     rows = rows[rows["ethnic_group"] != "all"] if indicator.measure == "share" else rows
     if rows.empty:
+        first = evidence.by_group(id_, scope, sex), evidence.overall(id_, scope, sex)
         why = f"no source here has a second period for {scope.area_name} or a wider area."
-        return parts.not_here(scope, id_, "trend", why)
+        none = all(table.empty for table in first)
+        return parts.not_here(scope, id_, "trend", "" if none else why)
     if rows["period_start"].nunique() == 1:  # of several periods
         return parts.not_here(scope, id_, "trend", RUNNING)
     where = parts.place_name(scope, rows["area_code"].iloc[0])

@@ -138,7 +138,7 @@ def in_no_row(rows, indicator):
         return []
     known = evidence.is_grouped(rows) & rows["denominator"].notna()
     whole = rows.loc[rows["ethnic_group"] == "all", "denominator"]
-    is_surveyed = indicator.ethnicity_by == "survey"
+    is_surveyed = indicator.ethnicity_by in ("survey", "interview")
     if whole.isna().all() or known.sum() < PARTED or is_surveyed or indicator.measure == "rate":
         return []
     lost = whole.iloc[0] - rows.loc[known, "denominator"].sum()

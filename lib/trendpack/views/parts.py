@@ -153,8 +153,10 @@ def _lacks(scope, id_):
 
 def _of_london_alone(scope, id_):
     """Return that the sources cover London alone, where the area is elsewhere; else ""."""
-    codes = evidence.observations(id_, scope)["area_code"]
-    if codes.isin([areas.LONDON]).any() and not codes.isin(scope.nearest).any():
+    codes = set(evidence.observations(id_, scope)["area_code"])
+    boroughs = {areas.LONDON, *areas.authorities_in(areas.LONDON)}
+    is_london = areas.LONDON in codes or (codes and codes <= boroughs)
+    if is_london and codes.isdisjoint(scope.nearest):
         return (
             f"our copy of the source covers London alone, and {scope.area_name} is not in London."
         )

@@ -148,7 +148,7 @@ def where_it_comes_from(scope, theme, *also):
         f"{escape(_said(cards[key].note))}</li>"
         for key in keys
     )
-    label = f"The {len(keys)} publications that this page rests on"
+    label = f"The {len(keys)} publications of this {'theme' if theme else 'page'}"
     return HTML(figures.folded(label, "", f'<ul class="tp-sources">{items}</ul>'))
 
 

@@ -149,6 +149,17 @@ def test_sex_in_the_column_of_units_is_read_too(write):
     assert only(rows, sex="male")["value"] == 230
 
 
+def test_the_publishers_judgement_of_a_place_beside_england_is_kept_without_limits(write):
+    rows = tidy.check_tidy(ohid.read_fingertips(write(LIFE), write(ADULTS, "adults.csv")))
+    men = only(rows, sex="male", area_code="E09000012", indicator="life_expectancy_years")
+    assert (men["limits_by"], pd.isna(men["lower"])) == ("publisher: worse", True)
+    assert only(rows, indicator="depression_percentage")["limits_by"] == "publisher: lower"
+    assert only(rows, indicator="dental_decay_percentage")["limits_by"] == "", "no figure to judge"
+    assert only(rows, area_code="E09000001", sex="female")["limits_by"] == ""
+    with pytest.raises(SourceError, match="column compared_to_England, line 2: 'Odd' is new"):
+        ohid.read_fingertips(write(LIFE.replace("Worse", "Odd")))
+
+
 def test_columns_may_move_change_their_name_and_be_joined_by_others(write):
     table = pd.read_csv(write(LIFE), dtype=str)
     moved = table.rename(columns={"inequality": "sex"}).iloc[:, ::-1].assign(note="as published")

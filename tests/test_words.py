@@ -404,3 +404,14 @@ def test_every_declared_indicator_reads_as_a_sentence_in_house_style(declared):
         assert text.endswith(".")
         assert not re.search(r"\bnan\b", text)
         assert "  " not in text
+
+
+def test_a_publishers_judgement_beside_england_is_said_where_england_is_there():
+    table = valued(black=46.2, white_british=51.8).assign(place=["Hackney", "England"])
+    table["limits_by"] = ["publisher: similar", ""]
+    (said_,) = place_words.judged_sentence(table)
+    assert said_.endswith("judges Hackney's figure similar to England's (no reliable difference).")
+    worse = table.assign(limits_by=["publisher: worse", ""])
+    assert "Hackney's figure worse than England's." in place_words.judged_sentence(worse)[0]
+    assert not place_words.judged_sentence(table.assign(limits_by=["publisher", ""]))
+    assert not place_words.judged_sentence(table.assign(place=["Hackney", "London"]))

@@ -9,6 +9,9 @@ WITH_ARTICLE = (
     "North East", "North West", "East Midlands", "West Midlands", "East of England", "South East",
     "South West",
 )  # fmt: skip
+JUDGED = {"similar": "similar to England's (no reliable difference)"} | {
+    how: f"{how} than England's" for how in ("better", "worse", "higher", "lower")
+}
 NO_DIFFERENCE = " That is no reliable difference: the range holds the median."
 FURTHEST = {  # by how, and among which groups, one is furthest
     "": "{}",
@@ -48,6 +51,17 @@ def places_sentence(table, indicator, groups):
     groups_of = f" among {plain}" if everyone and sex != "all" else groups_of
     unit = f" ({indicator.unit})" if indicator.measure == "rate" else ""
     return f"{indicator.title}{groups_of}{unit}, {when}: {said[0]}{others}."
+
+
+def judged_sentence(table):
+    """Say how the publisher judges the first place's figure beside England's, or nothing."""
+    first = table.iloc[0]
+    how = JUDGED.get(first["limits_by"].removeprefix("publisher: "))
+    if not how or not (table["place"] == "England").any():
+        return []
+    return [
+        f"The publisher, by ranges that the file lacks, judges {first['place']}'s figure {how}."
+    ]
 
 
 def _range_of_first(shown, indicator):

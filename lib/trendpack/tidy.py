@@ -43,7 +43,9 @@ ABSENT = {
     "low": "rounds to zero",
 }
 STATUSES = PRESENT | ABSENT
-LIMITS_BY = ("", "publisher", "wilson", "byar")
+# How a publisher judges a figure beside England's, by limits that we lack: in `limits_by`.
+JUDGED = tuple(f"publisher: {how}" for how in ("similar", "better", "worse", "higher", "lower"))
+LIMITS_BY = ("", "publisher", "wilson", "byar", *JUDGED)
 SEXES = ("all", "female", "male", "other", "unknown")
 DECIMALS = 8  # what is stored is rounded here, so that every machine writes the same bytes
 

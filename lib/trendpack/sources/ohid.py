@@ -67,6 +67,12 @@ QUINTILES = {
         "least deprived",
     )
 }
+VERDICT = "compared_to_England"
+VERDICTS = {
+    **dict.fromkeys(["", "x", "not compared"], ""),
+    **{how: f"publisher: {how}" for how in ("similar", "better", "worse")},
+    **{f"{how} 99.8": f"publisher: {how}" for how in ("higher", "lower")},
+}
 DESCRIPTIVE = ["measure", "unit", "inequality"]
 # What the descriptive columns may say that is neither a sex nor a quintile.
 MEASURES = {
@@ -100,7 +106,8 @@ def read_fingertips(*paths):
 
     Returns
     -------
-    DataFrame of observations, without limits: the extracts have none.
+    DataFrame of observations, without limits: the extracts have none. `limits_by` has how the
+    publisher judges the figure of an authority beside England's (`tidy.JUDGED`).
 
     Raises
     ------
@@ -125,12 +132,21 @@ def _read_extract(path):
         socioeconomic=quintile,
         value=value,
         status=status,
+        limits_by=_verdict(table, path.name).where(value.notna(), ""),
     )
     raw.check_once(rows, ["indicator", "area_code", "period", "sex", "socioeconomic"], path.name)
     rows = rows[~(rows["indicator"].isin(WITHIN_A_PLACE) & (rows["area_code"] == areas.ENGLAND))]
     rows = rows[~(rows["indicator"].isin(MEASURED) & (rows["period"] == FEW_MEASURED))]
     dated = [tidy.with_period(some, kind) for kind, some in rows.groupby("year")]
     return tidy.observations(pd.concat(dated))
+
+
+def _verdict(table, name):
+    """Return how the publisher judges an authority's figure beside England's; "" if it does not."""
+    if VERDICT not in table:
+        return pd.Series("", table.index)
+    said = _mapped(table[VERDICT], VERDICTS, f"{name}, column {VERDICT}")
+    return said.where(table["area_code"] != areas.ENGLAND, "")
 
 
 def _period(text):

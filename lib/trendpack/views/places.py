@@ -88,6 +88,7 @@ def _beside_sentences(rows, indicator, scope):
     everyone = rows[rows["ethnic_group"] == "all"]
     groups = read_groups()
     said = [place_words.places_sentence(everyone, indicator, groups)] if len(everyone) else []
+    said += place_words.judged_sentence(everyone) if len(everyone) else []
     grouped = rows[evidence.is_grouped(rows)].set_index(["ethnic_group", "place"])
     wide = grouped["value"].unstack()
     near = f"{scope.median_of} (median)"

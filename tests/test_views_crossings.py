@@ -229,7 +229,11 @@ def test_languages_keep_their_capital(hackney):
         hackney, "main_language_not_english_percentage", scheme="English spoken"
     )
     assert ", by English spoken, Hackney, 2021" in figure.title
-    assert figure.sentences[0].startswith("The largest shown, by English spoken: Very well (")
+    assert figure.sentences[0].startswith("The largest, by English spoken: Very well (")
+    born = characteristics.by_characteristic(
+        hackney, "born_abroad_percentage", scheme="Country of birth"
+    )
+    assert born.sentences[0].startswith("The largest of the 16 shown, by country of birth: ")
 
 
 def test_school_years_stand_in_their_order_and_no_year_is_never_said_to_be_largest(
@@ -249,7 +253,7 @@ def test_school_years_stand_in_their_order_and_no_year_is_never_said_to_be_large
     figure = characteristics.by_characteristic(hackney, "fsm_percentage", scheme="Year group")
     assert figure.shown.index.tolist() == [printed.capital(year) for year in years[::-1]]
     assert figure.sentences == (
-        "The largest shown, by year group: Years 12 to 14 (89.0%), Year 10 (88.0%) and Year 2 "
+        "The largest, by year group: Years 12 to 14 (89.0%), Year 10 (88.0%) and Year 2 "
         "(87.0%).",
     )
 

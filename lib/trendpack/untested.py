@@ -2,7 +2,7 @@
 
 import math
 
-SURVEYS = ("survey", "interview", "household")  # of a sample: without a range, a ratio says too much
+SURVEYS = ("survey", "interview", "household")  # samples: a ratio says too much
 NO_TEST = "Nothing is tested: a difference may be chance, a small one above all."
 CENSUS = (
     "No range is given: the file used here has no counts. The census counts nearly everyone, so "

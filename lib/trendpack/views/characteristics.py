@@ -10,7 +10,7 @@ from trendpack.groups import read_groups
 from trendpack.views import parts
 
 MOST_SAID = 3
-NEARLY_ALL = 99  # percent: levels that add up to less are not all that there are
+NEARLY_ALL = 0.99  # of everyone's figure: levels that add up to less are not all that there are
 PROPER = ("English",)
 # In the chart and table, never said to be the largest.
 NO_ANSWER = ("not answered", "unknown", "no year group")
@@ -133,8 +133,7 @@ def _sentences(scope, rows, own, indicator, by, kind):
     values = shown["value"].map(lambda value: printed.with_unit(value, indicator))
     top = (names + " (" + values + ")").head(MOST_SAID).tolist()
     kind = _in_a_sentence(kind)
-    part = indicator.measure in ("percentage", "share") and own["value"].sum() < NEARLY_ALL
-    which = f"The largest of the {len(shown)} shown" if part else "The largest"
+    which = f"The largest of the {len(shown)} shown" if _is_part(scope, own) else "The largest"
     largest = f"{which}, by {kind}: {printed.listed(top)}."
     said = [largest] if len(shown) > MOST_SAID else []
     return [*said, *_furthest_from(scope, rows, own, indicator, by, kind)]
@@ -179,6 +178,17 @@ def _tied(both, indicator):
     if apart.max() > 0:
         return both[apart == apart.max()]
     return both.loc[[(both.iloc[:, 0] - both.iloc[:, 1]).abs().idxmax()]]
+
+
+def _is_part(scope, own):
+    """Return whether the levels add up to less than the figure of everyone, so that some lack."""
+    first = own.iloc[0]
+    every = evidence.plain(evidence.observations(first["indicator"], scope))
+    same = every[["ethnic_group", "area_code", "period"]] == [
+        "all",
+        *first[["area_code", "period"]],
+    ]
+    return own["value"].sum() < NEARLY_ALL * every.loc[same.all(axis=1), "value"].sum()
 
 
 def _reliable(rows, by, codes):

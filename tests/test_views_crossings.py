@@ -253,8 +253,7 @@ def test_school_years_stand_in_their_order_and_no_year_is_never_said_to_be_large
     figure = characteristics.by_characteristic(hackney, "fsm_percentage", scheme="Year group")
     assert figure.shown.index.tolist() == [printed.capital(year) for year in years[::-1]]
     assert figure.sentences == (
-        "The largest, by year group: Years 12 to 14 (89.0%), Year 10 (88.0%) and Year 2 "
-        "(87.0%).",
+        "The largest, by year group: Years 12 to 14 (89.0%), Year 10 (88.0%) and Year 2 (87.0%).",
     )
 
 

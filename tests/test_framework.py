@@ -216,9 +216,12 @@ def test_an_outcome_published_for_each_sex_alone_says_both_and_draws_one(hackney
     figure = outcomes.outcome_in_full(hackney, "life_expectancy")
     assert figure.svg
     assert "female" in figure.alt
-    assert [text.split(":")[0] for text in figure.sentences[:2]] == ["Female", "Male"]
+    named = ["Female", "Female", "Male", "Male"]
+    assert [text.split(":")[0] for text in figure.sentences[:4]] == named
     assert "83.3 years in Hackney" in figure.sentences[0]
-    assert "78.7 years in Hackney" in figure.sentences[1]
+    assert "similar to England's" in figure.sentences[1]
+    assert "78.7 years in Hackney" in figure.sentences[2]
+    assert "worse than England's" in figure.sentences[3]
     assert figure.finding.startswith(
         "Life expectancy at birth among baby girls, in the years 2023 to 2025: 83.3"
     )

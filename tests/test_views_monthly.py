@@ -6,7 +6,7 @@ import pytest
 
 from trendpack import control_chart, evidence, figures, indicators, spc
 from trendpack.style_lint import lint
-from trendpack.views import monthly, sections
+from trendpack.views import month_words, monthly, sections
 
 ID = "stop_search_monthly_count"
 
@@ -61,7 +61,7 @@ def test_a_month_far_out_is_said_and_printed(shown):
 def test_months_beyond_the_limits_are_told_apart_from_those_of_a_run(counts, said):
     causes = [cause for cause, count in counts.items() for _ in range(count)]
     there = pd.DataFrame({"special_cause": [*causes, "common cause", "common cause"]})
-    assert monthly._standing_out(there) == said
+    assert month_words.standing_out(there) == said
 
 
 def test_a_run_within_the_limits_is_not_said_to_be_beyond_them(shown):
@@ -72,7 +72,7 @@ def test_a_run_within_the_limits_is_not_said_to_be_beyond_them(shown):
     count = readings["one of 7 or more in a row below the mean"]
     assert figure.sentences[1] == (
         f"Out of 16 months, none lies beyond the limits; {count} lie in a run of months below the "
-        f"mean, {monthly.PATTERN}."
+        f"mean, {month_words.PATTERN}."
     )
 
 
@@ -98,8 +98,8 @@ def test_a_month_without_a_figure_is_not_where_the_title_begins_or_ends(shown):
 
 def test_a_series_whose_level_moved_is_said_to_have_moved(shown):
     step = shown([100.0, 104, 98, 101, 99, 103, 97, 200, 204, 198, 201, 199, 203, 197])
-    assert step.sentences[-1] == monthly.MOVED
-    assert monthly.MOVED not in shown([90.0, 110] * 5 + [90, 200, np.nan, 110]).sentences
+    assert step.sentences[-1] == month_words.MOVED
+    assert month_words.MOVED not in shown([90.0, 110] * 5 + [90, 200, np.nan, 110]).sentences
 
 
 HIGH, LOW = [106.0, 103, 108, 104, 109, 105], [96.0, 93, 98, 94, 99, 95]
@@ -113,7 +113,7 @@ def test_a_year_whose_halves_lie_on_two_sides_of_the_mean_is_not_said_to_be_even
     assert "all below the mean and the last 6 all above it" in shown(LOW + HIGH).sentences[-1]
     assert "tell a rise from" in shown(LOW + HIGH).sentences[-1]
     mixed = shown([HIGH[0], LOW[0], *HIGH[1:], *LOW[1:]])
-    assert mixed.sentences[-1] == monthly.NONE
+    assert mixed.sentences[-1] == month_words.NONE
 
 
 def test_months_too_few_since_a_break_are_in_no_mean_and_are_said_to_be_apart(shown):
@@ -125,7 +125,7 @@ def test_months_too_few_since_a_break_are_in_no_mean_and_are_said_to_be_apart(sh
         "be compared with these months."
     )
     assert figure.sentences[1].startswith("From May 2025: ")
-    assert figure.sentences[2] == monthly.NONE
+    assert figure.sentences[2] == month_words.NONE
     last = figure.shown.loc["May 2025"]
     assert (last["Limits"], last["Reading"]) == ("[z]", control_chart.APART)
     assert ">Not compared<" in figure.svg
@@ -209,7 +209,10 @@ def test_a_group_of_which_most_months_stand_out_is_said_to_have_no_one_level(by_
         50.0 + at % 2 for at in range(7)
     ]
     said = by_group(rows).sentences
-    assert [monthly.MOVED in text for text in said if "ethnic group made" in text] == [True, False]
+    assert [month_words.MOVED in text for text in said if "ethnic group made" in text] == [
+        True,
+        False,
+    ]
 
 
 def test_months_in_which_many_are_unknown_are_said_since_they_move_the_other_shares(by_group):

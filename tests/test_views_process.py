@@ -84,6 +84,7 @@ def test_a_withheld_stage_has_no_ratio_and_says_why(along):
 
 def test_a_ratio_prints_as_in_the_other_tables_and_never_as_reaching_one():
     columns = {"value": [1.0], "reference_value": [2.0], "status": "ok", "reference_status": "ok"}
+    columns |= {"numerator": 5, "reference_numerator": 10}
     one = pd.DataFrame({"ratio": [0.8], "ratio_lower": [0.63], "ratio_upper": [0.9991], **columns})
     assert process._spread(one, "ratio").tolist() == ["0.80 (0.63 to 0.999)"]
     assert tables._gap_size(one, "ratio", 2).tolist() == ["0.80 (0.63 to 0.999)"]

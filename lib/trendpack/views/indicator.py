@@ -214,7 +214,7 @@ def over_time(scope, id_, sex="all", everyone=False):
         [
             *parts.elsewhere(scope, rows),
             *said,
-            *over_years.of_few(rows, leading_groups(rows), indicator),
+            *over_years.of_few(rows, indicator),
             *_trend_caution(rows, indicator),
         ],
         tables.wide_table(rows, indicator),
@@ -228,7 +228,7 @@ def _trend_sentences(scope, rows, indicator):
     breaks, groups, leading = (
         [b.period for b in indicator.breaks],
         read_groups(),
-        leading_groups(rows),
+        over_years.leading_groups(rows),
     )
     tested = trends.recent_trend(rows, ["ethnic_group"], indicator.measure, breaks)
     tested = tested.set_index("ethnic_group", drop=False).to_dict("index")
@@ -269,15 +269,3 @@ def _trend_caution(rows, indicator):
     """Say why a test of a trend says less here, where the series is long enough for one."""
     has_test = rows.loc[rows["lower"].notna(), "period"].nunique() >= trend_words.FEWEST_POINTS
     return [indicator.trend_caution.strip()] if indicator.trend_caution and has_test else []
-
-
-def leading_groups(rows):
-    """Return the groups whose trend is said: everyone, and the Black and White groups if there.
-
-    Where groups are detailed: Black African, Black Caribbean and White British.
-    """
-    here = set(rows["ethnic_group"])
-    broad = [group for group in ("black", "white") if group in here]
-    detailed = [g for g in ("black_african", "black_caribbean", "white_british") if g in here]
-    named = [group for group in ("all", *(broad or detailed)) if group in here]
-    return named or rows["ethnic_group"].drop_duplicates().tolist()[:2]

@@ -12,9 +12,9 @@ from trendpack import (
     spc,
     words,
 )
-from trendpack.control_chart import APART, ORDINARY
-from trendpack.views import parts
-from trendpack.views.indicator import leading_groups
+from trendpack.control_chart import APART
+from trendpack.views import month_words, parts
+from trendpack.views.over_years import leading_groups
 
 NOTES = (
     "Limits of ordinary variation: the mean, and 2.66 times the mean change from one month to the "
@@ -25,18 +25,6 @@ NOTES = (
     "The limits know no season and take months as apart from one another: where a month is much "
     "like the one before, more months stand out than should.",
 )
-BEYOND = {  # months outside the limits: where each lies, and its mark in a table
-    "above upper limit": ("above the upper limit", "high"),
-    "below lower limit": ("below the lower limit", "low"),
-}
-WITHIN = {  # months inside the limits that stand out
-    "one of 7 in a row above the mean": ("in a run of months above the mean", "run above"),
-    "one of 7 in a row below the mean": ("in a run of months below the mean", "run below"),
-    "7 point trend, increasing": ("in a run of rising months", "run up"),
-    "7 point trend, decreasing": ("in a run of falling months", "run down"),
-    "2 in 3 above mean": ("near the upper limit", "near high"),
-    "2 in 3 below mean": ("near the lower limit", "near low"),
-}
 READ_AS = {  # what the table says of a month, where it is not the name of the rule
     "": "[x]",
     "common cause": "ordinary",
@@ -45,18 +33,11 @@ READ_AS = {  # what the table says of a month, where it is not the name of the r
     "7 point trend, increasing": "one of 7 or more in a row, each higher",
     "7 point trend, decreasing": "one of 7 or more in a row, each lower",
 }
-MARKS = {cause: mark for cause, (_, mark) in (BEYOND | WITHIN).items()}
-NONE = "No month differs from the others by more than months ordinarily do."
-PATTERN = "a pattern that chance would not often make"
+MARKS = {cause: mark for cause, (_, mark) in (month_words.BEYOND | month_words.WITHIN).items()}
 STANDS_OUT = (
     "In the table, high or low stands beside a month beyond the limits of its group; run, with its "
     "side of the mean or its direction, beside one of seven or more in a row; near, beside one of "
     "those close together near a limit."
-)
-FEW = 20  # months: of fewer, a higher half and a lower one may be a change or a season
-MOVED = (
-    "So many months stand out that no one level fits them all: the mean is no guide to what is "
-    "usual."
 )
 
 
@@ -115,34 +96,12 @@ def _sentences(charted, indicator):
         said += "compared with these months."
     else:
         said += f"; in {printed.period(there['period'].iloc[-1])}, {values[there.index[-1]]}."
-    found = _standing_out(there)
+    found = month_words.standing_out(there)
     if not found:
-        return [said, _halves(there) or NONE]
-    tail = f", {PATTERN}" if there["special_cause"].isin(list(WITHIN)).any() else ""
-    return [said, f"Out of {len(there)} months, {found}{tail}.", *_no_one_level(there)]
-
-
-def _no_one_level(there):
-    """Say that the mean is no guide where most months stand out."""
-    special = ~there["special_cause"].isin(ORDINARY)
-    return [MOVED] if special.sum() > len(there) / 2 else []
-
-
-def _halves(there):
-    """Say of a few months, none of which stands out, that the first are higher or lower; or ""."""
-    above = (there["value"] > there["mean"]).tolist()
-    turns = [at for at in range(1, len(above)) if above[at] != above[at - 1]]
-    if len(turns) != 1 or len(above) >= FEW or (there["value"] == there["mean"]).any():
-        return ""
-    first, last, number = turns[0], len(above) - turns[0], len(above)
-    sides, moved = ("above", "below"), "fall"
-    if not above[0]:
-        sides, moved = sides[::-1], "rise"
-    return (
-        f"No single month lies beyond the limits. The first {first} months are all {sides[0]} the "
-        f"mean and the last {last} all {sides[1]} it: {number} months are too few to tell a "
-        f"{moved} from a season."
-    )
+        return [said, month_words.halves(there) or month_words.NONE]
+    within = there["special_cause"].isin(list(month_words.WITHIN)).any()
+    tail = f", {month_words.PATTERN}" * bool(within)
+    return [said, f"Out of {len(there)} months, {found}{tail}.", *month_words.no_one_level(there)]
 
 
 def months_by_group(scope, id_):
@@ -204,7 +163,7 @@ def _group_sentences(charted, indicator):
     Of the unknown too where a month of theirs lies beyond the limits: they move the others' shares.
     """
     unknown = charted["ethnic_group"] == "unknown"
-    moves = charted.loc[unknown, "special_cause"].isin(list(BEYOND)).any()
+    moves = charted.loc[unknown, "special_cause"].isin(list(month_words.BEYOND)).any()
     leading = [*leading_groups(charted[~unknown]), *(["unknown"] if moves else [])]
     its = [charted[charted["ethnic_group"] == group] for group in leading]
     return [_in_short(rows, indicator) for rows in its]
@@ -220,33 +179,13 @@ def _in_short(rows, indicator):
     is_share = indicator.measure == "share"
     of = grammar.whole(indicator)
     said = f"made up {mean} of {of}" if is_share else f"numbered {mean} a month"
-    found = _standing_out(there)
+    found = month_words.standing_out(there)
     when = printed.period(there["period"].iloc[-1])
     return f"{printed.capital(who)} {said} on average, and {latest} in {when}. " + (
-        " ".join([f"Of {len(there)} months, {found}.", *_no_one_level(there)])
+        " ".join([f"Of {len(there)} months, {found}.", *month_words.no_one_level(there)])
         if found
-        else _halves(there) or "No month stands out."
+        else month_words.halves(there) or "No month stands out."
     )
-
-
-def _standing_out(there):
-    """Return where the months lie that stand out, those beyond the limits first; "" of none.
-
-    "1 lies above the upper limit; 9 more lie in a run of months below the mean".
-    """
-    count = there["special_cause"].value_counts()
-    outside, within = _lie(count, BEYOND), _lie(count, WITHIN)
-    if outside and within:
-        return f"{outside}; {within.replace(' ', ' more ', 1)}"
-    return f"none lies beyond the limits; {within}" if within else outside
-
-
-def _lie(count, causes):
-    """Return "3 lie above the upper limit and 5 below the lower limit", or "" of no months."""
-    there = [cause for cause in causes if cause in count]
-    first, *others = [f"{count[cause]} {causes[cause][0]}" for cause in there] or [""]
-    verb = " lies " if first.startswith("1 ") else " lie "
-    return printed.listed([first.replace(" ", verb, 1), *others])
 
 
 def _not_charted(rows):

@@ -1,4 +1,4 @@
-"""What is said beside a series: of how few its ends are, and years whose groups leave many out."""
+"""What is said beside a series: of which groups, of how few, and years that leave many out."""
 
 from trendpack import evidence, printed, trend_words, words
 from trendpack.groups import read_groups
@@ -8,14 +8,26 @@ FEW = 30  # people: a percentage of fewer is said with how many they are
 BEYOND = 1  # percentage points, or points: by less than this a side may be the rounding
 
 
-def of_few(rows, leading, indicator):
+def leading_groups(rows):
+    """Return the groups whose trend is said: everyone, and the Black and White groups if there.
+
+    Where groups are detailed: Black African, Black Caribbean and White British.
+    """
+    here = set(rows["ethnic_group"])
+    broad = [group for group in ("black", "white") if group in here]
+    detailed = [g for g in ("black_african", "black_caribbean", "white_british") if g in here]
+    named = [group for group in ("all", *(broad or detailed)) if group in here]
+    return named or rows["ethnic_group"].drop_duplicates().tolist()[:2]
+
+
+def of_few(rows, indicator):
     """Say of how many the first and the last percentage of each group are, where they are few.
 
-    `rows` are the series of one place; `leading` the groups whose change is said.
+    `rows` are the series of one place; of them, the groups whose change is said.
     """
     if indicator.measure != "percentage":
         return []
-    said = []
+    said, leading = [], leading_groups(rows)
     for group in leading:  # a handful
         its = rows[rows["ethnic_group"] == group].sort_values("period_start")
         now, _ = trend_words.current(its, indicator)

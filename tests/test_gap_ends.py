@@ -62,7 +62,10 @@ def test_no_side_is_named_of_a_last_gap_that_may_be_chance():
     [
         ("growing", " The ratio moved further from 1, from 2.55 to 2.60."),
         ("shrinking", " The ratio came nearer to 1, from 2.55 to 2.60."),
-        ("no significant change", " The ratio, 2.55 to 2.60, shows no reliable change."),
+        (
+            "no significant change",
+            " No steady change in the ratio, 2.55 to 2.60, can be told from chance.",
+        ),
         ("cannot be calculated", ""),
     ],
 )

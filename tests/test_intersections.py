@@ -80,7 +80,7 @@ def test_the_sentences_say_what_the_models_say(here, given):
     assert f"{100 * said['pcv']:.1f}%; the rest, {100 - 100 * said['pcv']:.1f}%," in text
     notes = " ".join(figure.notes)
     assert f"on the model's scale, {100 * said['vpc_null']:.1f}% lie between these groups" in notes
-    assert f"{100 * said['auc_null']:.0f}% of the time" in text
+    assert f"{100 * said['auc_null']:.0f} times in 100" in text
     assert f"odds {said['median_ratio_null']:.1f} times" in notes
     assert "odds" not in text
     apart = crossed.table[crossed.table["is_reliable"]].sort_values("interaction")
@@ -116,7 +116,8 @@ def test_characteristics_that_merely_add_up_are_a_finding_and_no_proof(here, giv
     text = " ".join(view.intersections(here, ID).sentences)
     assert "a singular fit" in text
     assert "which does not show that there is no such difference" in text
-    assert "no reliable difference between any group and the sum of its characteristics" in text
+    assert "No combination of ethnic group" in text
+    assert "stands out beyond what these add up to, each by itself, with all 20 tested" in text
     assert "Furthest" not in text
 
 
@@ -435,11 +436,13 @@ def test_few_left_out_have_no_figure_that_could_point_at_them(here, given):
 def test_searches_without_sex_or_age_are_said_and_are_not_called_people():
     figure = view.intersections(evidence.scope("Brent"), "stop_search_no_action_percentage")
     (text,) = outside(figure)
-    assert figure.sentences.index(text) == 2
+    assert figure.sentences.index(text) == 1, "before the groups, which it says not to compare"
+    assert not any("Black, male" in said or "White, female" in said for said in figure.sentences)
+    assert "not to be compared with each other here" in figure.finding
     assert text.startswith("Searches without a recorded sex or age are in none of these groups: ")
     assert "16.3% of searches of people from the Black ethnic group (95.1% of" in text
     assert "9.6% of searches of people from the White ethnic group (92.4% of" in text
     assert not lint(text)
-    assert any("of two searches with different outcomes" in said for said in figure.sentences)
+    assert any("which of two searches had this outcome" in said for said in figure.sentences)
     assert "puts two searches in the right order" in figure.table_html
     assert "two people" not in " ".join(figure.sentences) + figure.table_html

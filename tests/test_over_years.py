@@ -26,11 +26,11 @@ def series(**groups):
 
 def test_a_percentage_of_few_at_either_end_says_of_how_many():
     rows = series(all=[(47, 15), (50, 40), (62, 13)])
-    assert over_years.of_few(rows, ["all"], indicator()) == [
+    assert over_years.of_few(rows, indicator()) == [
         "The percentages for pupils are of 15 in 2022/23 and of 13 in 2024/25."
     ]
-    assert over_years.of_few(series(all=[(47, 30), (50, 4), (62, 30)]), ["all"], indicator()) == []
-    assert over_years.of_few(rows, ["all"], RATE) == []
+    assert over_years.of_few(series(all=[(47, 30), (50, 4), (62, 30)]), indicator()) == []
+    assert over_years.of_few(rows, RATE) == []
 
 
 def test_years_in_which_all_groups_lie_on_one_side_of_everyone_leave_many_out():

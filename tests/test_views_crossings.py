@@ -164,8 +164,16 @@ def test_the_level_of_the_largest_reliable_ratio_is_said_though_it_is_rare():
     ]
     rows = pd.concat(rows, ignore_index=True)
     texts = said(rows)
-    assert [text[:2] for text in texts[:5]] == ["A:", "B:", "C:", "D:", "E:"]
-    assert texts[5] == "The table has one level more."
+    assert [text[:2] for text in texts] == ["A:", "B:", "C:", "D:", "E:", "F:"], "never one alone"
+    more = pd.concat(
+        [rows, rows[rows["socioeconomic"] == "S: f"].assign(socioeconomic="S: g")],
+        ignore_index=True,
+    )
+    assert said(more)[5] == "The table has 2 levels more."
+    other = by_ratio(black=(0.6, 0.8)).assign(socioeconomic="S: g")
+    other["value"] *= 0.01
+    turned = said(pd.concat([rows, other, other.assign(socioeconomic="S: h")], ignore_index=True))
+    assert any(text.startswith("G: ") for text in turned), "the group is on the other side there"
     unsure = rows.assign(
         ratio_lower=rows["ratio_lower"].where(rows["socioeconomic"] != "S: e", 0.9)
     )

@@ -42,7 +42,7 @@ def test_never_one_group_alone_is_left_to_the_table(groups, said):
     values = {name: 40 + at for at, name in enumerate(names)}
     texts = widest.gap_sentences(valued(**values, white_british=60), indicator("score", said=None))
     assert sum(text.startswith("The figure for") for text in texts) == said
-    assert any("The table has 2 other groups too." in text for text in texts) == (groups == 5)
+    assert any("The table has 2 other groups too, " in text for text in texts) == (groups == 5)
 
 
 def test_untested_groups_left_to_the_table_are_all_counted_whatever_their_mark():
@@ -50,7 +50,9 @@ def test_untested_groups_left_to_the_table_are_all_counted_whatever_their_mark()
     table = valued(**values, indian=50, white_british=60, unknown=70, all=55)
     table.loc["indian", "status"] = "u"
     texts = widest.gap_sentences(table, indicator("score", said=None))
-    assert "The table has 3 other groups too." in texts  # six others, of which three are said
+    assert any(
+        text.startswith("The table has 3 other groups too, ") for text in texts
+    )  # six others, of which three are said
 
 
 def test_the_unknowns_figure_is_said_outside_every_groups_and_not_of_fewer_than_ten():
@@ -89,7 +91,7 @@ def test_without_a_good_direction_the_furthest_above_and_below_are_said():
     table = valued(black=40, asian=45, mixed=70, other=90, white_british=60)
     texts = widest.gap_sentences(table, indicator("score", said=None, polarity="none"))
     assert ["Other" in texts[0], "Black" in texts[1]] == [True, True]
-    assert texts[2] == "The table has 2 other groups too."
+    assert texts[2] == "The table has 2 other groups too, 1 higher and 1 lower."
     assert untested.NO_TEST in texts[-1]
 
 
@@ -239,14 +241,24 @@ def test_the_group_furthest_in_proportion_is_said_where_it_is_another():
     mine = pd.DataFrame({
         "ethnic_group": ["black", "mixed", "asian", "white"], "value": [9.0, 3.3, 0.2, 60.0],
         "lower": [8.0, 3.0, 0.1, 58.0], "upper": [10.0, 3.6, 0.4, 62.0],
-        "numerator": 500.0, "denominator": 5000.0,
+        "numerator": [450.0, 165, 10, 3000], "denominator": 5000.0,
     })  # fmt: skip
     theirs = mine[["ethnic_group"]].assign(value=[4.0, 1.2, 1.0, 73.0])
     said = shares.furthest_from_population(mine, theirs, *pair)
     assert "in points: Black, 9.0% of" in said[0]
-    assert said[1].startswith("In proportion, Mixed or multiple, 3.3% of children's social workers")
+    assert said[1].startswith(
+        "Furthest above as a multiple of it: Mixed or multiple, 3.3% of children's social workers"
+    )
     assert "in points: White, 60.0%" in said[2]
-    assert said[3].startswith("In proportion, Asian, 0.2%")
+    assert said[3].startswith("Furthest below as a multiple of it: Asian, 0.2%")
+    few = mine.assign(numerator=[9.0, 3.3, 0.2, 60.0], denominator=100.0)
+    assert len(shares.furthest_from_population(few, theirs, *pair)) == 2, "of 3 and 1 in 100"
+    seen = indicators.read_indicators()["stop_search_share_percentage"]
+    others = mine.assign(ethnic_group=["black", "mixed", "other", "white"])
+    due = theirs.assign(ethnic_group=others["ethnic_group"])
+    told = shares.furthest_from_population(others, due, seen, pair[1])
+    assert told, "whom officers see as Other are no group of residents"
+    assert not any("Other" in text for text in told)
     bare = mine.assign(lower=float("nan"), upper=float("nan"))
     assert len(shares.furthest_from_population(bare, theirs, *pair)) == 2, "not of chance alone"
     none = mine.assign(value=[9.0, 3.3, 0.0, 60.0])

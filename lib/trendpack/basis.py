@@ -19,6 +19,8 @@ def with_gap(compared, indicator):
     alone = gaps["numerator"].isna() != gaps["reference_numerator"].isna()
     mine, theirs = (_unrounded(gaps, indicator, side) for side in ("", "reference_"))
     gaps["ratio"] = gaps["ratio"].mask(alone & gaps["ratio"].notna(), mine / theirs)
+    if indicator.limits == "none":  # of figures without a range, no gap has one
+        gaps[[name for name in GAPS if name.endswith("er")]] = np.nan
     gaps.loc[is_too_few(gaps, indicator), GAPS] = np.nan
     gaps.loc[is_rounded_away(gaps, indicator), GAPS[:3]] = np.nan
     return gaps

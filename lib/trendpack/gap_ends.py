@@ -9,7 +9,7 @@ SAME = "same"
 RATIO = {
     "growing": "The ratio moved further from 1, from {}.",
     "shrinking": "The ratio came nearer to 1, from {}.",
-    trend_words.STILL: "The ratio, {}, shows no reliable change.",
+    trend_words.STILL: "No steady change in the ratio, {}, can be told from chance.",
 }
 
 

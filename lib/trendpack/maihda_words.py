@@ -45,11 +45,14 @@ def characteristics(dimensions, indicator):
     return printed.listed(called(dimensions, indicator))
 
 
-def spread_sentence(crossed, indicator):
-    """Say how many groups there are, of what, and the highest and lowest of them."""
+def spread_sentence(crossed, indicator, named=True):
+    """Say how many groups there are, of what, and the highest and lowest, `named` or not."""
     table = crossed.table
     low, high = (
-        _said(table.iloc[at], crossed, indicator, _none_counted(table.iloc[at])) for at in (-1, 0)
+        _said(table.iloc[at], crossed, indicator, _none_counted(table.iloc[at]))
+        if named
+        else printed.with_unit(table["value"].iloc[at], indicator)
+        for at in (-1, 0)
     )
     made = characteristics(crossed.dimensions, indicator)
     estimated = "are estimated to run" if crossed.summary else "run"
@@ -96,7 +99,11 @@ def particular_sentence(crossed, indicator):
     sum_of = "the sum of its characteristics"
     together = f"with all {len(table)} tested together"
     if found.empty:
-        return f"There is no reliable difference between any group and {sum_of}, {together}."
+        made = characteristics(crossed.dimensions, indicator)
+        return (
+            f"No combination of {made} stands out beyond what these add up to, each by itself, "
+            f"{together}."
+        )
     count = f"{len(found)} of the {len(table)} groups"
     verb = "differs reliably from " if len(found) == 1 else "differ reliably from "
     sums = sum_of if len(found) == 1 else "the sum of their characteristics"
@@ -124,9 +131,8 @@ def telling_sentence(crossed, who):
     if np.isnan(chance):
         return ""
     return (
-        f"How well the group alone predicts: of two {who} with different outcomes, it points "
-        f"to the right one {_percentage(chance, 0)} of the time, where guessing is right 50% of "
-        "the time."
+        f"Knowing the group alone, one would tell which of two {who} had this outcome "
+        f"{printed.number(100 * chance, 0)} times in 100; by guessing, 50 times."
     )
 
 

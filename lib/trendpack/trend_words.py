@@ -169,13 +169,14 @@ def what_test_says(tested, now, indicator):
     if tested.get("is_thinned"):
         figures = "figures that share no year"
     found += though(now, tested) if tested["trend"] == STILL else _last_step(now, tested, indicator)
+    provisional = " The last figure is provisional." if now["status"].iloc[-1] == "p" else ""
     ends = now[now["period"].isin([tested["first_period"], tested["last_period"]])]
     if len(ends) < 2 or ends.index[0] == now.index[0]:
-        return f"{TESTED} {figures} ({span(tested)}) {found}."
+        return f"{TESTED} {figures} ({span(tested)}) {found}.{provisional}"
     ends = [
         dated(printed.with_unit(row["value"], indicator), row) for row in ends.to_dict("records")
     ]
-    return f"{TESTED} {figures}, from {' to '.join(ends)}, {found}."
+    return f"{TESTED} {figures}, from {' to '.join(ends)}, {found}.{provisional}"
 
 
 def strictness(sentences):

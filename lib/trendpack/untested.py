@@ -5,8 +5,8 @@ import math
 SURVEYS = ("survey", "interview", "household")  # samples: a ratio says too much
 NO_TEST = "Nothing is tested: a difference may be chance, a small one above all."
 CENSUS = (
-    "No range is given: the file used here has no counts. The census counts nearly everyone, so "
-    "chance matters for small groups alone."
+    "No range is given, and nothing is tested. The census counts nearly everyone, so chance "
+    "matters for small groups alone."
 )
 
 

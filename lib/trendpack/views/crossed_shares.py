@@ -2,7 +2,9 @@
 
 from trendpack import evidence, grammar, maihda_words, printed
 from trendpack.groups import read_groups
+from trendpack.views.not_in_groups import noun
 
+ALL_OF_IT = 100.5  # per cent: rounded parts of one whole may add up to a little more
 MOST_NAMED = 4  # groups of a level on either side of the reference group, or tied at one end
 
 
@@ -10,6 +12,27 @@ def is_of_one_whole(rows):
     """Return whether the levels share one whole, so that everyone in one is less than all of it."""
     everyone = rows.loc[rows["ethnic_group"] == "all", "value"]
     return bool((everyone < 100).any())
+
+
+def of_own(texts, rows, indicator, by):
+    """Return the sentences of levels, with whose parts they are where each group has its own whole.
+
+    As kinds of its searches are. Everyone has one base at every level then, and the parts add up to
+    no more than all of it.
+    """
+    everyone = rows[(rows["ethnic_group"] == "all") & rows["value"].notna()]
+    base = everyone.reindex(columns=["denominator"])["denominator"]
+    is_one = base.nunique() == 1 and base.notna().all()
+    is_one &= indicator.measure == "percentage" and everyone[by].nunique() > 1
+    if not (texts and is_one and everyone["value"].sum() < ALL_OF_IT):
+        return texts
+    what = noun(indicator)
+    first, *others = texts
+    return [
+        first.replace(":", f", of each group's own {what}:", 1),
+        *others,
+        f"A group with more {what} can have a smaller part of one kind, and still more of it.",
+    ]
 
 
 def largest(level, indicator, by, name):

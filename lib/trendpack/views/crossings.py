@@ -75,6 +75,7 @@ def sentences(rows, indicator, by):
     rest = "one level" if more == 1 else f"{more} levels"
     texts += [f"The table has {rest} more."] if more > 0 else []
     texts += lost
+    texts = crossed_shares.of_own(texts, rows, indicator, by)
     why = ONE_WHOLE if shares else UNTESTED
     return [*texts, why] if texts and all(bare) else texts
 
@@ -87,7 +88,20 @@ def _chosen(rows, by):
     with np.errstate(divide="ignore", invalid="ignore"):
         times = np.log(others["ratio"].astype(float)).abs().where(np.isfinite)
     times = times[others["reliable"].fillna(False).astype(bool) & ~is_close(others)].dropna()
-    return [*chosen, others.loc[times.idxmax(), by]] if len(times) else chosen
+    chosen += [others.loc[times.idxmax(), by]] if len(times) else []
+    chosen += _turned(others, chosen, by)
+    left = [level for level in apart.index if level not in chosen]
+    return [*chosen, *left] if len(left) == 1 else chosen
+
+
+def _turned(others, chosen, by):
+    """Return the first other level at which a group differs the other way than at those chosen."""
+    sure = others[others["reliable"].fillna(False).astype(bool)]
+    side = np.sign(sure["gap"])
+    is_said = sure[by].isin(chosen)
+    usual = side[is_said].groupby(sure["ethnic_group"]).mean()
+    its = sure["ethnic_group"].map(usual.to_dict()).astype(float)
+    return sure.loc[~is_said & (its.abs() == 1) & (side != its), by].head(1).tolist()
 
 
 def _said(its, unknown, indicator, by, parts):

@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import numpy as np
 import pandas as pd
 
 from trendpack import (
@@ -62,7 +63,7 @@ def latest_by_group(scope, id_, sex="all", ranged=False, england=False, against=
     gaps = widest.gap_sentences(rows, indicator)
     said = [*parts.elsewhere(scope, rows), *_headline(scope, rows, indicator)]
     said += [*_age(scope, rows, indicator, ranged), *gaps, *_unknown(scope, rows, indicator)]
-    other = indicators.read_indicators().get(against or indicator.against)
+    other, observed = indicators.read_indicators().get(against or indicator.against), None
     if indicator.measure == "share" and other:
         apart = shares.cannot_be_set_beside(rows, indicator, other)
         if not apart:
@@ -70,7 +71,8 @@ def latest_by_group(scope, id_, sex="all", ranged=False, england=False, against=
         if against:  # the shares alone stand where they are set beside their own population
             why = f"{apart[0][:1].lower()}{apart[0][1:]}"
             return parts.not_here(scope, id_, f"now-{against}", why)
-        said = [*said, *apart]
+        said = [*said, *apart, shares.HIDDEN]
+        observed, rows = rows, rows.assign(lower=np.nan, upper=np.nan, limits_by="")
     elif indicator.measure == "share":
         said = [*said, *shares.largest(rows, indicator)]
     is_whole = (rows["ethnic_group"] == "all") & (indicator.measure == "share")
@@ -86,6 +88,7 @@ def latest_by_group(scope, id_, sex="all", ranged=False, england=False, against=
         tables.figure_table(parts.comparable(rows, indicator), indicator),
         widest.one_by_one(rows, indicator),
         finding=gaps if indicator.is_ranked and _is_tested(rows) else (),
+        observed=observed,
     )
     if ranged:  # the newest figures go before those that have ranges
         newest = evidence.by_group(id_, scope, sex, england=england)["period_end"].max()

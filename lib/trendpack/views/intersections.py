@@ -40,11 +40,13 @@ def intersections(scope, id_, by=None):
     table = crossed.table.assign(name=maihda_words.names(crossed.table, dimensions))
     shown = _shown(crossed, indicator)
     title = f"{indicator.title}: groups by {_made(crossed, indicator)}, {where}"
-    shown_are, *said = _sentences(crossed, indicator)
     outside = [
         *not_in_groups.sentences(scope, rows, dimensions, indicator),
         *not_in_groups.without_a_figure(rows, indicator),
     ]
+    turned = any(not_in_groups.TURNED in text for text in outside)
+    shown_are, *said = _sentences(crossed, indicator, not turned)
+    first = [*outside, shown_are] if turned else [shown_are, *outside]
     figure = parts.finished(
         rows.assign(limits_by="") if crossed.fits else rows,
         indicator,
@@ -54,14 +56,17 @@ def intersections(scope, id_, by=None):
         maihda_words.alt_ranked(crossed, indicator, where),
         [
             *parts.elsewhere(scope, rows),
-            shown_are,
-            *outside,
+            *first,
             *said,
             *_depth(scope, id_, dimensions),
         ],
         shown,
         _notes(crossed),
-        finding=said[:1] if crossed.fits else [shown_are],
+        finding=[not_in_groups.NOT_TO_COMPARE]
+        if turned
+        else said[:1]
+        if crossed.fits
+        else [shown_are],
         observed=rows,
     )
     return replace(figure, table_html=_html(crossed, indicator, shown, title))
@@ -71,8 +76,8 @@ def _made(crossed, indicator):
     return maihda_words.characteristics(crossed.dimensions, indicator)
 
 
-def _sentences(crossed, indicator):
-    said = [maihda_words.spread_sentence(crossed, indicator)]
+def _sentences(crossed, indicator, named):
+    said = [maihda_words.spread_sentence(crossed, indicator, named)]
     if not crossed.fits:
         return [*said, f"No model is fitted, because {crossed.why}: the groups are as observed."]
     kinds = intersection.levels_of_one_kind(crossed.table, crossed.dimensions)

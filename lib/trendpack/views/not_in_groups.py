@@ -13,6 +13,10 @@ TURNED = (
     " Which of the two is higher turns round when these are left out, so the ethnic groups are not "
     "to be compared with each other here."
 )
+NOT_TO_COMPARE = (
+    "Ethnic groups are not to be compared with each other here: which is higher turns round when "
+    "those without a recorded characteristic are left out."
+)
 PARTED = 3  # ethnic groups with a count: of fewer, the source does not set out to show all
 EXTREME, AMONG = 2, 5  # at most so many groups beyond the unknown, of at least so many
 SMALL = 100  # people of unknown group: the figure of fewer is not spoken of

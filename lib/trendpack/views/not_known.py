@@ -8,8 +8,8 @@ from trendpack.views import parts
 
 MOST_SAID = 3
 BY_OUTCOME = (
-    "For the gap to vanish, the unknown with this outcome would have to be of one group and those "
-    "without it of the other."
+    "No part of the unknown, taken as the unknown are together, makes the gap vanish; enough of "
+    "those with one outcome in one group would."
 )
 BETWEEN = ("percentage", "rate")  # measures of which two groups' figures make a ratio
 

@@ -9,6 +9,11 @@ from trendpack.views import widest
 LARGEST = 3
 TOO_MANY_UNKNOWN = 25  # per cent of the whole, over which no share is set beside the population's
 UNKNOWN_MOVES = 5  # percentage points over time, from which the unknown move the groups' shares
+HIDDEN = (
+    "Each group's true share is what is printed or more, and may be far more; a range of chance "
+    "would hide that, and none is given."
+)
+ENOUGH = 30  # people of a group counted, or due: of fewer, no multiple is said
 MAIN = ("asian", "black", "mixed", "white", "other")  # broad groups that no other one joins
 
 
@@ -60,6 +65,8 @@ def furthest_from_population(rows, theirs, indicator, other):
     unknown = rows.loc[rows["ethnic_group"] == "unknown", "value"].max()
     is_loose = unknown > 100 * widest.MANY_UNKNOWN
     rows = rows[~rows["ethnic_group"].isin(widest.REST)] if is_loose else rows
+    if indicator.ethnicity_by == "officer":  # whose Other matches no group of the population
+        rows = rows[rows["ethnic_group"] != "other"]
     both = rows.merge(theirs[["ethnic_group", "value"]], on="ethnic_group", suffixes=("", "_other"))
     both = both[evidence.is_grouped(both)].dropna(subset=["value_other"])
     shown = ", of the groups shown" * bool(both["value"].isna().any())
@@ -83,20 +90,23 @@ def furthest_from_population(rows, theirs, indicator, other):
 def _furthest_of(side, indicator, other, shown):
     """Say which of the groups on one side is furthest in points, and which, if another, in times.
 
-    In times only of groups with a range, since a small group's share moves most by chance, and not
-    of one in which nobody is counted.
+    In times only of groups with a range, of which 30 or more are counted or would be if shares were
+    alike, since a small group's share moves most by chance; and not of one of which nobody is.
     """
     if side.empty:
         return []
     points = (side["value"] - side["value_other"]).abs().idxmax()
+    due = side["value_other"] * side["denominator"] / 100
     sound = (side["value_other"] > 0) & side["lower"].notna()
+    sound &= np.maximum(side["numerator"], due) >= ENOUGH
     ratio = (side["value"] / side["value_other"]).where(sound)
     times = np.log(ratio.where(ratio > 0)).abs()
     said = _pair(side.loc[points], indicator, other, shown)
     if times.isna().all() or times.idxmax() == points or len(side) < 2:
         return [said]
     row = side.loc[times.idxmax()]
-    return [said, f"In proportion, {_shares_of(row, indicator, other)}."]
+    where = "above" if row["value"] > row["value_other"] else "below"
+    return [said, f"Furthest {where} as a multiple of it: {_shares_of(row, indicator, other)}."]
 
 
 def without_a_row(rows, theirs, other):

@@ -170,10 +170,9 @@ def _no_difference(others, reliable, indicator):
     name = words.people(others["reference_group"].iloc[0], indicator, read_groups())
     group = "group" if len(tested) == len(others) else "group with a range"
     group = "group whose figure is not marked as unreliable" if reliable.any() else group
-    return [
-        f"There is no reliable difference between any {group} and {name}.",
-        *_at_the_edge(tested, indicator),
-    ]
+    edge = _at_the_edge(tested, indicator)
+    any_ = f"any other {group}" if edge else f"any {group}"
+    return [*edge, f"There is no reliable difference between {any_} and {name}."]
 
 
 def _at_the_edge(tested, indicator):
@@ -190,7 +189,10 @@ def _at_the_edge(tested, indicator):
     what = "rate" if indicator.measure == "rate" else "figure"
     reference = read_groups().loc[edge["reference_group"].iloc[0], "name"]
     listed = printed.listed([f"{name} {size}" for name, size in zip(names, sizes, strict=True)])
-    return [f"At the edge, the two tests not agreeing: {listed} the {what} of {reference}."]
+    return [
+        "At the edge of what chance explains, the two tests not agreeing: "
+        f"{listed} the {what} of {reference}."
+    ]
 
 
 def _order(chosen, indicator):
@@ -202,7 +204,7 @@ def _order(chosen, indicator):
     adverse = {"high": chosen["gap"] < 0, "low": chosen["gap"] > 0}.get(indicator.polarity)
     above, tested = chosen["gap"] > 0, is_reliable(chosen).notna().any()
     sized = chosen.assign(
-        size=_size(chosen),
+        size=_size(chosen, tested or indicator.measure == "rate"),
         above=above,
         many=~_rests_on_few(chosen, indicator),
         worse=adverse if tested and adverse is not None else False,
@@ -217,9 +219,15 @@ def _order(chosen, indicator):
 
 def _rest_sentence(rest, is_untested, indicator):
     """Say how many more groups there are, on which side and of few, and that the table has them."""
-    if is_untested:
-        return f"The table has {len(rest)} other group{'s' * (len(rest) > 1)} too."
     above = int((rest["gap"] > 0).sum())
+    if is_untested:
+        sides = f"{above} higher and {len(rest) - above} lower"
+        sides = "all higher" if above == len(rest) else sides if above else "all lower"
+        return (
+            f"The table has {len(rest)} other groups too, {sides}."
+            if len(rest) > 1
+            else (f"The table has 1 other group too, {sides.removeprefix('all ')}.")
+        )
     sides = [
         f"{number} {side}" for number, side in ((above, "higher"), (len(rest) - above, "lower"))
     ]
@@ -232,7 +240,9 @@ def _rest_sentence(rest, is_untested, indicator):
     )
 
 
-def _size(rows):
+def _size(rows, by_ratio=True):
     """Return how large each gap is: the ratio above 1, whichever way, else the difference."""
+    if not by_ratio:
+        return rows["gap"].abs()
     ratio = rows["ratio"].where(rows["ratio"] >= 1, 1 / rows["ratio"])
     return ratio.where(rows["ratio"] > 0, rows["gap"].abs())

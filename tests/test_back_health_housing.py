@@ -64,7 +64,8 @@ def figure(rows, indicator, area, period, **groupings):
         ("ohid_adult_behaviour", "smoking_percentage", HACKNEY, "2023", {}, 7.5),
         ("ohid_adult_behaviour", "adult_overweight_percentage", HACKNEY, "2024/25", {}, 56.1),
         ("ohid_adult_behaviour", "inactive_adults_percentage", ENGLAND, "2024/25", {}, 21.8),
-        ("ohid_health_checks", "nhs_health_check_percentage", HACKNEY, "2021/22-2024/25", {}, 65.3),
+        ("ohid_health_checks", "nhs_health_check_percentage", HACKNEY, "Apr 2021 - Dec 2025", {},
+         75.5),
         ("ohid_dental_decay", "dental_decay_percentage", HACKNEY, "2023/24", {}, 24.2),
         *(
             ("eff_mental_health_act", "mental_health_detention_rate", ENGLAND, "2022/23",

@@ -38,6 +38,10 @@ E09000012,Hackney,UA,2021/22 Q1 - 2021/22 Q4,People receiving an NHS Health Chec
 Cumulative percentage from eligible,Persons,12.2,Better,
 E09000012,Hackney,UA,2021/22 Q1 - 2024/25 Q4,People receiving an NHS Health Check,\
 Cumulative percentage from eligible,Persons,65.3,Better,
+E09000012,Hackney,UA,2021/22 Q1 - 2025/26 Q1,People receiving an NHS Health Check,\
+Cumulative percentage from eligible,Persons,68.3,Better,
+E09000012,Hackney,UA,2021/22 Q1,People receiving an NHS Health Check,\
+Cumulative percentage from eligible,Persons,2.9,Better,
 E09000012,Hackney,UA,2021/22 Q1 - 2025/26 Q3,People receiving an NHS Health Check,\
 Cumulative percentage from eligible,Persons,75.5,Better,
 E09000012,Hackney,UA,2023/24,Percentage of 5 year olds with experience of visually obvious dental \
@@ -184,10 +188,15 @@ def test_obesity_of_the_year_in_which_few_children_were_measured_is_left_out(wri
     assert set(rows["period"]) == {"2020/21-2024/25"}, "the five years together stand"
 
 
-def test_adults_figures_keep_their_own_years_and_counts_end_with_one(write):
+def test_adults_figures_keep_their_own_years_and_counts_end_with_one_or_are_the_newest(write):
     rows = tidy.check_tidy(ohid.read_fingertips(write(ADULTS)))
     checks = rows[rows["indicator"] == "nhs_health_check_percentage"].set_index("period")["value"]
-    assert checks.to_dict() == {"2021/22": 12.2, "2021/22-2024/25": 65.3}
+    assert checks.to_dict() == {
+        "Apr 2021 - Mar 2022": 12.2, "Apr 2021 - Mar 2025": 65.3, "Apr 2021 - Dec 2025": 75.5,
+    }  # fmt: skip
+    newest = only(rows, period="Apr 2021 - Dec 2025")
+    assert str(newest["period_start"].date()) == "2021-04-01"
+    assert str(newest["period_end"].date()) == "2025-12-31"
     assert only(rows, indicator="life_expectancy_inequality_years", sex="male")["value"] == 4.0
     gaps = ADULTS.replace("E09000012", "E92000001")
     england = ohid.read_fingertips(write(gaps))
@@ -204,7 +213,7 @@ def test_adults_figures_keep_their_own_years_and_counts_end_with_one(write):
     ("old", "new", "message"),
     [
         ("Slope Index of Inequality", "Relative Index of Inequality", "column measure, line 2"),
-        ("5 years children", "3 years children", "column unit, line 6: '3 years children'"),
+        ("5 years children", "3 years children", "column unit, line 8: '3 years children'"),
         ("2024/25 Q4", "2024/25 H2", "period '2021/22 Q1 - 2024/25 H2' is not one"),
     ],
 )

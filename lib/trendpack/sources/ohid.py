@@ -9,6 +9,7 @@ import pandas as pd
 
 from trendpack import areas, groups, raw, tidy
 from trendpack.errors import SourceError
+from trendpack.sources import quarters
 
 # Kind of year -> the publisher's title (lower case) -> our indicator. Figures for three years are
 # for electoral wards alone, which this reader leaves out.
@@ -79,8 +80,6 @@ MEASURES = {
     "", "life expectancy", "years", "percentage", "age-standardised rate",
     "slope index of inequality", "cumulative percentage from eligible",
 }  # fmt: skip
-# Counts that grow from quarter to quarter: those that end within a year are left out.
-PART_YEAR = r"Q[123]\s*$"
 PLAIN = ["area_code", "area_name", "area_type", "period", "indicator", "value"]
 
 CHILD_OBESITY = {  # the tool's number of an indicator; both are of five school years combined
@@ -95,7 +94,8 @@ def read_fingertips(*paths):
     """Return the figures of every local authority and England, in every period.
 
     The gap in life expectancy within a place is of local authorities alone. The year in which few
-    children were measured is left out.
+    children were measured is left out. Counts that grow from quarter to quarter have those that end
+    with a year, and the newest.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ def read_fingertips(*paths):
 def _read_extract(path):
     table = raw.read_text_table(path, [name for name in PLAIN if name != "area_name"])
     table = table[~table["area_type"].str.contains("ward", case=False)]
-    table = table[~table["period"].str.contains(PART_YEAR)]
+    table, running = quarters.ending_with_a_year_or_newest(table)
     titles = _mapped(table["indicator"], INDICATORS, f"{path.name}, column indicator")
     value, status = raw.numbers(table["value"], f"{path.name}, column value")
     sex, quintile = _described(table, path.name)
@@ -137,8 +137,10 @@ def _read_extract(path):
     raw.check_once(rows, ["indicator", "area_code", "period", "sex", "socioeconomic"], path.name)
     rows = rows[~(rows["indicator"].isin(WITHIN_A_PLACE) & (rows["area_code"] == areas.ENGLAND))]
     rows = rows[~(rows["indicator"].isin(MEASURED) & (rows["period"] == FEW_MEASURED))]
-    dated = [tidy.with_period(some, kind) for kind, some in rows.groupby("year")]
-    return tidy.observations(pd.concat(dated))
+    plain = rows[~rows.index.isin(running.index)]
+    dated = [tidy.with_period(some, kind) for kind, some in plain.groupby("year")]
+    counted = rows.drop(columns="period").join(running, how="inner")
+    return tidy.observations(pd.concat([*dated, counted]))
 
 
 def _verdict(table, name):
@@ -150,12 +152,7 @@ def _verdict(table, name):
 
 
 def _period(text):
-    """Turn "2023 - 25" into "2023-2025" and "2020/21 - 24/25" into "2020/21-2024/25".
-
-    "2021/22 Q1 - 2024/25 Q4" is whole years, "2021/22-2024/25", and one of them is "2021/22".
-    """
-    text = text.str.replace(r"^(\d{4}/\d\d) Q1 - (\d{4}/\d\d) Q4$", r"\1-\2", regex=True)
-    text = text.str.replace(r"^(\d{4}/\d\d)-\1$", r"\1", regex=True)
+    """Turn "2023 - 25" into "2023-2025" and "2020/21 - 24/25" into "2020/21-2024/25"."""
     pairs = text.str.replace(r"^(\d\d)(\d\d/\d\d) - (\d\d/\d\d)$", r"\1\2-\1\3", regex=True)
     return pairs.str.replace(r"^(\d\d)(\d\d) - (\d\d)$", r"\1\2-\1\3", regex=True)
 

@@ -424,7 +424,7 @@ def test_a_place_without_any_figure_has_none_of_parts_and_london_knows_no_other_
     other = rows[rows["area_code"] != hackney.area_code]
     monkeypatch.setattr(evidence, "observations", lambda *_: other)
     assert parts._lacks(hackney, "stop_search_rate") == "no source here has figures for Hackney."
-    assert parts._of_london_alone(hackney, "stop_search_rate") == ""
+    assert publishers.of_london_alone(hackney, "stop_search_rate") == ""
 
 
 def test_a_wider_place_with_the_same_broad_groups_beside_finer_ones_is_said_to_be_other(
@@ -481,7 +481,20 @@ def test_of_the_groups_of_a_median_the_one_with_most_withheld_is_counted(hackney
 
 def test_a_share_in_other_places_is_no_gap_between_them(hackney):
     figure = places.beside_other_places(hackney, "homeless_duty_share_percentage")
-    assert figure.sentences == (places.OF_WHO_LIVES_THERE,)
+    (said,) = figure.sentences
+    assert said.startswith(places.OF_WHO_LIVES_THERE)
+    assert "beside the share of its own population" in said
+
+
+def test_a_share_is_not_set_beside_the_populations_where_many_are_of_unknown_group():
+    rows = pd.DataFrame(
+        {"place": ["Here", "England"], "ethnic_group": "unknown", "value": [30.0, 10.0]}
+    )
+    said = places._of_who_lives_there(rows)
+    assert said.endswith("population, but not that of Here: too many are of unknown ethnic group.")
+    neither = places._of_who_lives_there(rows.assign(value=26.0))
+    assert neither.endswith("population either: too many are of unknown ethnic group.")
+    assert "too many" not in places._of_who_lives_there(rows.assign(value=25.0))
 
 
 def test_figures_that_count_from_one_month_are_no_series(hackney):
@@ -507,7 +520,8 @@ def test_a_survey_of_london_is_said_to_be_of_london_elsewhere(leeds):
         views.over_time(leeds, "trust_police_percentage"),
         views.crossed_with(leeds, "stop_search_fair_percentage", "characteristic"),
     ):
-        assert "covers London alone, and Leeds is not in London" in figure.sentences[0]
+        assert "asks residents of London alone, about their own police" in figure.sentences[0]
+        assert "our copy" not in figure.sentences[0]
 
 
 def test_a_change_between_censuses_is_said_to_be_in_part_in_the_form(hackney):

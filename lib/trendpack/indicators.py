@@ -138,7 +138,7 @@ class Indicator(Record):
     breaks: tuple[Break, ...] = ()
     caveats: tuple[str, ...] = ()  # keys of caveats.yml
     # The publisher's table that has what this edition lacks. Where none has it for the area, the
-    # text begins "Nobody publishes".
+    # text begins "Nobody publishes" or "We know of no".
     publishes_more: str | None = None
 
     @property

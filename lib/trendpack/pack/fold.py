@@ -18,7 +18,9 @@ FIGURE = '<figure class="tp-figure"'
 TITLE = re.compile(r'<figcaption class="tp-title"[^>]*><strong>(.*?)</strong>', re.DOTALL)
 WHEN = re.compile(r"(?<=, )[^,]*\b\d{4}[^,]*$")  # a period that ends a title: "2024/25"
 LACKING = re.compile(r'<p class="tp-sentence">(Not in this edition: .*?)</p>', re.DOTALL)
-ELSEWHERE = re.compile(r"(?:Who publishes more: |Nobody publishes ).*?(?=</p>)", re.DOTALL)
+ELSEWHERE = re.compile(
+    r"(?:Who publishes more:|Nobody publishes|We know of no) .*?(?=</p>)", re.DOTALL
+)
 
 
 def fold_parts(body):

@@ -109,7 +109,8 @@ def not_here(scope, id_, kind, why=""):
     indicator = indicators.read_indicators()[id_]
     more = publishers.who_has(scope, indicator.publishes_more or "")
     where = publishers.said_who("Who publishes more", more) if more else ""
-    said = f"Not in this edition: {_of_london_alone(scope, id_) or why or _lacks(scope, id_)}"
+    why = publishers.of_london_alone(scope, id_) or why or _lacks(scope, id_)
+    said = f"Not in this edition: {why}"
     shown = pd.DataFrame(
         {"Figure": [f"{printed.capital(indicator.title)}, {scope.area_name}"], "Value": ["[x]"]}
     ).set_index("Figure")
@@ -149,18 +150,6 @@ def _lacks(scope, id_):
             f"no figure of everyone in {scope.area_name}; there are figures of parts, such as sex."
         )
     return f"no source here has figures for {scope.area_name}."
-
-
-def _of_london_alone(scope, id_):
-    """Return that the sources cover London alone, where the area is elsewhere; else ""."""
-    codes = set(evidence.observations(id_, scope)["area_code"])
-    boroughs = {areas.LONDON, *areas.authorities_in(areas.LONDON)}
-    is_london = areas.LONDON in codes or (codes and codes <= boroughs)
-    if is_london and codes.isdisjoint(scope.nearest):
-        return (
-            f"our copy of the source covers London alone, and {scope.area_name} is not in London."
-        )
-    return ""
 
 
 def name_of(id_, *kind):

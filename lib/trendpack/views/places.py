@@ -17,8 +17,7 @@ from trendpack.views import parts, shares
 
 OF_WHO_LIVES_THERE = (
     "A group's share follows how many of it live in each place, and how many records have no "
-    "ethnic group: a difference between places is no gap. Set each beside the share of its own "
-    "population."
+    "ethnic group: a difference between places is no gap."
 )
 
 
@@ -39,7 +38,7 @@ def beside_other_places(scope, id_, sex="all", kind="places"):
         return parts.not_here(scope, id_, kind)
     if indicator.measure == "share":
         apart = shares.furthest_from_place(rows, indicator)
-        said = [OF_WHO_LIVES_THERE] if indicator.against else apart
+        said = [_of_who_lives_there(rows)] if indicator.against else apart
     else:
         newer = _newer_for_everyone(scope, id_, sex, rows)
         said = [
@@ -58,6 +57,20 @@ def beside_other_places(scope, id_, sex="all", kind="places"):
         tables.wide_table(rows, indicator, "place", with_range=True),
         notes,
     )
+
+
+def _of_who_lives_there(rows):
+    """Say what a group's share follows, and where it may stand beside the population's."""
+    places = rows["place"].drop_duplicates().tolist()
+    many = [p for p in places if shares.has_too_many_unknown(rows[rows["place"] == p])]
+    set_beside = "Set each beside the share of its own population"
+    if not many:
+        return f"{OF_WHO_LIVES_THERE} {set_beside}."
+    if len(many) < len(places):
+        set_beside += f", but not that of {printed.listed(many)}"
+    else:
+        set_beside = "Do not set it beside the share of the population either"
+    return f"{OF_WHO_LIVES_THERE} {set_beside}: too many are of unknown ethnic group."
 
 
 def _named_places(rows, scope):

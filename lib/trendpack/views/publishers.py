@@ -2,14 +2,16 @@
 
 import re
 
-from trendpack import areas, indicators, printed
+from trendpack import areas, evidence, indicators, printed
 
 BY_PLACE = re.compile(r"(?:^|[.;] )(in|outside) London: ", re.IGNORECASE)
 HAS_GROUPS = re.compile(  # a declared text of a table by ethnic group for each authority
     r"([^,:]+), .*(?:\bhas (?:it by )?|: broad )ethnic groups?\b.*"
     r"\bfor (?:each local authority|local authorities)\b"
 )
-NOBODY = "Nobody publishes"  # begins a declared text of what no publication has
+NOBODY = ("Nobody publishes", "We know of no")  # begin a declared text of what none may have
+OUR_COPY = "our copy of the source covers London alone"
+ASKED_IN_LONDON = "this survey asks residents of London alone, about their own police"
 
 
 def who_has(scope, text):
@@ -44,3 +46,15 @@ def said_who(lead, text):
     "Who would fill it: The residents' survey."
     """
     return text if text.startswith(NOBODY) else f"{lead}: {text}"
+
+
+def of_london_alone(scope, id_):
+    """Return that the sources cover London alone, where the area is elsewhere; else ""."""
+    codes = set(evidence.observations(id_, scope)["area_code"])
+    boroughs = {areas.LONDON, *areas.authorities_in(areas.LONDON)}
+    is_london = areas.LONDON in codes or (codes and codes <= boroughs)
+    if is_london and codes.isdisjoint(scope.nearest):
+        is_asked = indicators.read_indicators()[id_].role == "perception"
+        why = ASKED_IN_LONDON if is_asked else OUR_COPY
+        return f"{why}, and {scope.area_name} is not in London."
+    return ""

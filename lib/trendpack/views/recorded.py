@@ -9,10 +9,10 @@ from trendpack.views.quality import finest, of_tables
 OF_UNKNOWN = "ethnicity_not_known"  # in the name of an indicator that is itself of the unknown
 COUNTED = ("share", "rate", "count")  # measures whose numerators are the people; else denominators
 ACCOUNTS = (
-    "Rates of searches by the group the officer saw, and of uses of force, mix two accounts: those "
-    "counted are in the group that the officer saw, and residents in the group that they gave. No "
-    "other figure sets an officer's account against residents' own. Detentions set the hospital's "
-    "record against the census."
+    "Rates of searches by the group the officer saw, rates of force, and the shares of people "
+    "searched as the officer saw them where they stand beside shares of residents, mix two "
+    "accounts: those counted are in the group that the officer saw, and residents in the group "
+    "that they gave. Detentions set the hospital's record against the census."
 )
 
 

@@ -42,6 +42,12 @@ def test_a_newest_figure_of_everyone_is_not_taken_for_one_by_group(hackney):
     assert row["Newest with groups, here or wider"] == "2016/17"
 
 
+def test_a_newest_figure_by_group_of_a_place_further_off_has_its_name(hackney):
+    row = quality.coverage(hackney, "education").shown.loc["Grade 5 or above in English and maths"]
+    assert row["Years here with ethnic groups"].startswith("2018 to 2019")
+    assert row["Newest with groups, here or wider"] == "2024/25 (England)"
+
+
 def test_a_date_takes_away_what_came_later():
     early = quality._observed(evidence.scope("Hackney", as_of="2019-12-31"), "education")
     assert early["period_end"].max().year <= 2019

@@ -103,10 +103,8 @@ def _coverage_table(rows, titles, scope):
     by_group = own[evidence.is_grouped(own)]
     kinds = finest(by_group)
     kinds = kinds["number"].astype(str) + " " + kinds["named"]
-    newest, of_groups = (
-        some.sort_values("period_end").groupby("indicator")["period"].last().map(printed.period)
-        for some in (rows, rows[evidence.is_grouped(rows)])
-    )
+    newest = rows.sort_values("period_end").groupby("indicator")["period"].last()
+    of_groups = _newest_with_groups(scope, rows[evidence.is_grouped(rows)])
     ids = list(titles)
     return pd.DataFrame({
         "Indicator": list(titles.values()),
@@ -118,8 +116,18 @@ def _coverage_table(rows, titles, scope):
         ],
         "Nearest wider place with groups": groups.reindex(ids).to_numpy(),
         "Newest with groups, here or wider": of_groups.reindex(ids).to_numpy(),
-        "Newest": newest.reindex(ids).to_numpy(),
+        "Newest": newest.map(printed.period).reindex(ids).to_numpy(),
     }).set_index("Indicator").astype(object).fillna("none")  # fmt: skip
+
+
+def _newest_with_groups(scope, rows):
+    """Return each indicator's newest period, with the place where that is not the nearest."""
+    near = rows["area_code"].map({code: at for at, code in enumerate(scope.nearest)})
+    rows = rows.assign(near=near, nearest=near.groupby(rows["indicator"]).transform("min"))
+    rows = rows.sort_values(["period_end", "near"], ascending=[False, True])
+    last = rows.drop_duplicates("indicator").set_index("indicator")
+    places = " (" + last["area_code"].map(lambda code: parts.place_name(scope, code)) + ")"
+    return last["period"].map(printed.period) + places.where(last["near"] > last["nearest"], "")
 
 
 def finest(rows):

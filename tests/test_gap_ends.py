@@ -82,7 +82,7 @@ def test_a_cell_says_whose_favour_and_what_the_ratio_did():
         "growing (better figure than White; ratio too)": row,
         "growing (better figure than White; ratio: no significant change)": row
         | {"ratio_change": "no significant change"},
-        "changing (worse figure than White, now better)": row | {"gap_then": -1.0},
+        "changing sides (worse figure than White, now better)": row | {"gap_then": -1.0},
         "growing (same figure as White, now better; ratio too)": row | {"gap_then": 0.0},
         "no significant change": row
         | dict.fromkeys(("disparity", "ratio_change"), "no significant change"),
@@ -109,6 +109,21 @@ def test_the_ends_are_those_of_what_was_tested():
     one = found.iloc[0]
     assert one[["gap_then", "gap_now", "ratio_then", "ratio_now"]].tolist() == [20, 60, 3, 7]
     assert one[["disparity", "ratio_change"]].tolist() == ["growing", "growing"]
+
+
+def test_a_cell_names_no_side_of_a_last_gap_that_may_be_chance():
+    def short(*ends, **other):
+        return gap_ends.short(ended(*ends, **other), indicator(polarity="high"), "White")
+
+    assert short(-9, 2) == "changing sides (worse figure than White, now better)"
+    unsure = "worse figure than White, now no reliable difference"
+    assert short(-9, 2, unsure_now=True) == f"changing ({unsure})"
+    assert short(-9, -1, unsure_now=True) == f"shrinking ({unsure})"
+
+
+def test_the_framework_names_no_side_of_a_last_gap_that_may_be_chance(hackney):
+    said = cells.line_of(hackney, "destination_england_percentage").cells["Trend"]
+    assert "than White British, now no reliable difference): Any other ethnic group" in said
 
 
 def test_a_lead_is_told_from_a_lag_on_a_real_page_and_in_its_cell():

@@ -17,6 +17,7 @@ from trendpack.views import (
     front_words,
     gap_changes,
     growing,
+    growing_words,
     in_short,
     overview,
     sections,
@@ -71,21 +72,59 @@ def test_a_gap_that_grows_is_found_and_said(given, hackney):
     assert "2017/18 to 2021/22: the one gap (Black beside White) grew." in counted
 
 
-def test_of_many_gaps_it_is_said_in_how_many_that_grew_the_group_fares_worse(hackney):
-    one = pd.DataFrame({"change": ["grew", "grew", "shrank", gap_changes.STILL]})
-    one = one.assign(was_adverse=True)
-    assert growing._moves(one.assign(is_adverse=[True, True, True, False])) == (
-        "2 of 4 gaps grew (each with the group faring worse) and 1 shrank"
+def changed(*words, **columns):
+    groups = ["black", "asian", "mixed", "other", "chinese"][: len(words)]
+    return pd.DataFrame({"change": words, "ethnic_group": groups}).assign(**columns)
+
+
+def test_of_many_gaps_it_is_said_in_how_many_that_grew_the_group_fares_worse():
+    one = changed("grew", "grew", "shrank", gap_changes.STILL, was_adverse=True)
+    assert growing_words.moves(one.assign(is_adverse=[True, True, True, False])) == (
+        "2 of 4 gaps grew (each with the group faring worse) and 1 shrank; "
+        "1 shows no reliable change"
     )
-    mixed = growing._moves(one.assign(is_adverse=[True, False, True, False]))
+    mixed = growing_words.moves(one.assign(is_adverse=[True, False, True, False]))
     assert "grew (in 1 the group fares worse, in 1 better) and" in mixed
-    better = growing._moves(one.assign(is_adverse=False))
+    better = growing_words.moves(one.assign(is_adverse=False))
     assert "grew (each with the group faring better) and" in better
-    lost = growing._moves(one.assign(is_adverse=True, was_adverse=False))
-    assert lost.endswith("and 1 shrank (in 1 the group had fared better)")
-    still = pd.DataFrame({"change": [gap_changes.STILL] * 2, "is_adverse": [True, True]})
-    still = still.assign(was_adverse=True)
-    assert growing._moves(still) == "none of 2 gaps grew and none shrank"
+    lost = growing_words.moves(one.assign(is_adverse=True, was_adverse=False))
+    assert "and 1 shrank (in 1 the group had fared better); 1 shows" in lost
+    still = changed(gap_changes.STILL, gap_changes.STILL, is_adverse=True, was_adverse=True)
+    assert growing_words.moves(still) == "none of 2 gaps shows a reliable change"
+
+
+def test_every_gap_tested_is_counted_and_those_that_changed_sides_are_named():
+    crossed, evened = gap_changes.CROSSED, gap_changes.EVENED
+    one = changed("shrank", crossed, crossed, evened, was_adverse=False, is_adverse=True)
+    assert growing_words.moves(one) == (
+        "none of 4 gaps grew and 1 shrank (in 1 the group had fared better); 2 changed sides "
+        "(Asian and Mixed or multiple, who had fared better and now fare worse); "
+        "1 came to no reliable difference (Other, who had fared better)"
+    )
+    many = growing_words.moves(changed(*[crossed] * 5, was_adverse=True, is_adverse=False))
+    assert "5 changed sides (the groups had fared worse and now fare better)" in many
+
+
+def test_a_gap_that_ends_on_the_other_side_has_neither_grown_nor_shrunk(given, hackney):
+    given(made_up(hackney.area_code, [10, 14, 18, 22, 26], [20, 20, 20, 20, 20]))
+    figure = growing.gaps_that_grow(hackney)
+    assert gap_changes.tested_gaps(hackney)["change"].tolist() == ["changed sides"]
+    assert figure.shown["The gap"].tolist() == ["changed sides: better, now worse"]
+    assert "the one gap (Black beside White) changed sides." in figure.sentences[0]
+    given(made_up(hackney.area_code, [10, 12, 15, 18, 20.6], [20, 20, 20, 20, 20]))
+    gap = gap_changes.tested_gaps(hackney).iloc[0]
+    assert gap["disparity"] == "shrinking"
+    assert (gap["change"], gap["unsure_now"]) == ("came to no reliable difference", True)
+    given(made_up(hackney.area_code, [10, 12, 15, 18, 20.01], [20, 20, 20, 20, 20]))
+    assert gap_changes.tested_gaps(hackney)["change"].tolist() == ["shrank"], "it prints as none"
+
+
+def test_the_table_says_what_the_ratio_did(given, hackney):
+    given(made_up(hackney.area_code, [36, 42, 48, 54, 60], [20, 24, 28, 32, 36]))
+    gap = gap_changes.tested_gaps(hackney).iloc[0]
+    assert (gap["change"], gap["ratio_change"]) == ("grew", gap_changes.STILL)
+    (told,) = growing.gaps_that_grow(hackney).shown["The gap"]
+    assert told == "grew; the ratio shows no reliable change"
 
 
 def test_a_gap_that_shrank_is_an_example_and_one_that_changed_sides_has_no_ratio(given, hackney):
@@ -133,8 +172,9 @@ def test_wider_areas_are_used_where_the_area_has_no_groups_and_are_named(given, 
     assert figure.sentences[0].startswith("No gap of Hackney itself")
     assert set(figure.shown["Area"]) == {"England"}
     assert ", England: 20.0% of pupils" in figure.sentences[1]
-    assert figure.sentences[-1].startswith(
-        "Wider areas (England): the one gap (Black beside White) grew"
+    assert figure.notes[0] == (
+        "England: Pupils eligible for free school meals, 2017/18 to 2021/22: the one gap (Black "
+        "beside White) grew."
     )
 
 

@@ -82,11 +82,15 @@ def short(row, indicator, reference):
     """
     word, change, both = row["disparity"], row.get("ratio_change"), sides(row, indicator)
     turned, still = is_turned(row, indicator), word == trend_words.STILL
+    unsure_now = row.get("unsure_now") == True  # noqa: E712 - it may be missing
     ratio = "" if turned else _ratio_briefly(word, change)
     side = f"{both[0]} figure {'as' if both[0] == SAME else 'than'} {reference}" if both else ""
-    side += f", now {both[1]}" if len(set(both)) > 1 else ""
+    if both and unsure_now:
+        side += ", now no reliable difference"
+    elif len(set(both)) > 1:
+        side += f", now {both[1]}"
     told = "; ".join(filter(None, ["" if still else side, ratio]))
-    moved = "changing" if turned and word in ("growing", "shrinking") else word
+    moved = ("changing" if unsure_now else "changing sides") if turned and not still else word
     return f"{moved} ({told})" if told else moved
 
 

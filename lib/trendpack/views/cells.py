@@ -7,6 +7,7 @@ import pandas as pd
 
 from trendpack import (
     areas,
+    basis,
     benchmarks,
     disparity,
     evidence,
@@ -237,7 +238,8 @@ def _gap_trend(scope, indicator, period):
     gaps = trends.recent_gap_trend(
         compared, ["ethnic_group"], indicator.measure, breaks, dispersion=indicator.dispersion
     )
-    gaps = gap_ends.with_ends(gaps, compared)
+    unsure = basis.is_unsure(basis.with_gap(compared, indicator))
+    gaps = gap_ends.with_ends(gaps, compared.assign(is_unsure=unsure))
     gaps = gaps[~gaps["ethnic_group"].isin(["all", "unknown", reference])]
     gaps = gaps[gaps["disparity"].isin([*gap_words.MOVED, trend_words.STILL])]
     if gaps.empty:

@@ -6,10 +6,12 @@ from scipy import stats
 from trendpack import basis, disparity, evidence, indicators, printed, trends
 from trendpack.trends.slopes import POINTS
 
+CROSSED = "changed sides"
+EVENED = "came to no reliable difference"
 CHANGES = {
     "growing": "grew",
     "shrinking": "shrank",
-    "changing sides": "changed sides",
+    "changing sides": CROSSED,
 }
 STILL = "no reliable change"
 UNTESTED = "not tested"
@@ -39,12 +41,13 @@ def tested_gaps(scope):
     """Return each ranked gap's change, one row an indicator and ethnic group.
 
     Columns: the key; `first_period`, `last_period` of what is compared; `gap_then`, `gap_now` and
-    the same of `ratio`, `value` and `reference_value`; `was_adverse`, `is_adverse` (the group fared
-    worse then, fares worse now); `p_value`; `change` ("grew",
-    "shrank", "changed sides", "no reliable change" or "not tested"), `ratio_change` (the same of
-    the ratio, "" where there is none) and `why` a gap could not be tested. A gap changed if it
-    passes the test of `trends.recent_gap_trend` (99.8%) and stands when all gaps are judged
-    together (Benjamini and Hochberg).
+    the same of `ratio`, `value`, `reference_value` and `unsure` (no reliable difference);
+    `was_adverse`, `is_adverse` (the group fared worse then, fares worse now); `p_value`; `change`
+    ("grew", "shrank", "changed sides", "came to no reliable difference", "no reliable change" or
+    "not tested"), `ratio_change` (the same of the ratio, "" where there is none) and `why` a gap
+    could not be tested. A gap changed if it passes the test of `trends.recent_gap_trend` (99.8%)
+    and stands when all gaps are judged together (Benjamini and Hochberg). One that ends on the
+    other side has not shrunk: it changed sides, or came to no reliable difference.
     """
     order = {one.id: at for at, one in enumerate(ranked())}
     found = [_tested(*alike) for alike in _series_alike(scope)]
@@ -53,8 +56,19 @@ def tested_gaps(scope):
     gaps["is_discovery"] = disparity.discoveries(gaps["p_value"])
     gaps["newest"] = gaps["period_end"].max()
     stands = gaps["is_discovery"].fillna(False).astype(bool)
-    changed = gaps["disparity"].map(CHANGES).where(stands).fillna(STILL)
+    changed = gaps["disparity"].map(CHANGES)
+    changed = changed.mask(changed.notna() & _is_turned(gaps), CROSSED)
+    changed = changed.mask((changed == CROSSED) & gaps["unsure_now"].eq(True), EVENED)
+    changed = changed.where(stands).fillna(STILL)
     return gaps.assign(change=changed.where(gaps["p_value"].notna(), UNTESTED))
+
+
+def _is_turned(gaps):
+    """Return which gaps, as printed, are on one side at first and on the other at last."""
+    decimals = {one.id: one.decimals for one in ranked()}
+    least = 0.5 * 10.0 ** -gaps["indicator"].map(decimals)
+    then, now = (gaps[n].where(gaps[n].abs() >= least, 0) for n in ("gap_then", "gap_now"))
+    return then * now < 0
 
 
 def ranked():
@@ -119,7 +133,8 @@ def _with_values(gaps, series, on):
     """Add what the gap and the ratio were at both ends, and on which side the group stands."""
     rows = gaps.reset_index()
     again = ["source", "period_end"]  # those of the last period are kept
-    sizes = ["gap", "ratio", "value", "reference_value"]
+    sizes = ["gap", "ratio", "value", "reference_value", "unsure"]
+    series = series.assign(unsure=basis.is_unsure(series))
     values = series[[*on, "period", "period_end", *sizes, "source"]]
     for end, name in (("first_period", "then"), ("last_period", "now")):
         there = values.rename(columns={"period": end} | {s: f"{s}_{name}" for s in sizes})

@@ -11,14 +11,13 @@ from trendpack import (
     words,
 )
 from trendpack.groups import read_groups
-from trendpack.views import parts
-from trendpack.views.gap_changes import STILL, UNTESTED, tested_gaps
+from trendpack.views import growing_words, parts
+from trendpack.views.gap_changes import CROSSED, STILL, tested_gaps
 
 MOST_SAID = 3
-MOST_OF_ONE = 3  # rows of one indicator, so that none crowds out the rest
+MOST_OF_ONE = 5  # rows of one indicator, so that none crowds out the rest
 MOST_DRAWN = 6
 OLD = pd.DateOffset(years=5)  # a series that ended so long before the newest is history
-PAIR = ("ethnic_group", "reference_group")
 TESTED = (
     "Tested: whether a straight line through the latest five figures of a gap rises or falls by "
     "more than chance explains, at the strict level of 99.8%, all gaps judged together (Benjamini "
@@ -29,27 +28,34 @@ WHY = {
     "parted": "Years are missing, so fewer than five figures stand in a row",
     "bare": "The files used here have no ranges, nor the counts to make them from",
 }
+RATIO_TOO = {
+    "grew": "grew, and so did the ratio",
+    STILL: "grew; the ratio shows no reliable change",
+    "shrank": "grew; the ratio came nearer to 1",
+}
 
 
 def gaps_that_grow(scope):
     """Return the gaps in which a group fares worse that grew by more than chance explains.
 
-    The area's own gaps come first, then those of wider places, which say so.
+    With those that changed sides: the group fared better. The area's own gaps come first, then
+    those of wider places, which say so.
     """
     gaps = tested_gaps(scope)
     rows = _grown(gaps, scope)
     title = f"Gaps that grow: {scope.area_name}, and wider areas where it has no figures"
-    here, there = counted(gaps, scope)
+    here, wider, rest = growing_words.counted(gaps, scope)
     said = [here, *(change_sentence(row, scope) for row in _first(rows)), *_narrowed(gaps, scope)]
-    said.append(there)
+    said.append(rest)
     notes = (
+        *wider,
         f"At most {MOST_OF_ONE} gaps of an indicator are shown.",
         "A difference can grow while the ratio stands still, where both figures rise. Differences "
         "are worked out before rounding.",
     )
     tested = [TESTED, *_compared(scope), *_untested_notes(gaps)]
     if rows.empty:
-        return parts.nothing("gaps-that-grow", title, here, tested, said[1:])
+        return parts.nothing("gaps-that-grow", title, here, [*wider, *tested], said[1:])
     shown, drawn = _table(rows, scope), _drawn(rows, scope)
     return figures.Figure(
         id="gaps-that-grow",
@@ -79,83 +85,26 @@ def _compared(scope):
 
 
 def _grown(gaps, scope):
-    """Return the adverse gaps that grew: the area's own first, then the latest, then the surest."""
-    grown = gaps[(gaps["change"] == "grew") & gaps["is_adverse"]]
+    """Return the adverse gaps that grew, then those on which the group had fared better.
+
+    The area's own come first, then the latest, then the surest.
+    """
+    grown = gaps[gaps["change"].isin(["grew", CROSSED]) & gaps["is_adverse"]]
     keys = grown.assign(
         own=grown["area_code"] == scope.area_code, both=grown["ratio_change"] != STILL
     )
     ordered = keys.sort_values(
-        ["own", "last_period", "both", "p_value"], ascending=[False, False, False, True],
+        ["own", "last_period", "change", "both", "p_value"],
+        ascending=[False, False, False, False, True],
         kind="stable",
-    )  # fmt: skip
+    )
     return ordered.groupby("indicator", sort=False).head(MOST_OF_ONE)
-
-
-def counted(gaps, scope):
-    """Return two sentences: how many gaps grew or shrank, of the area itself and of wider ones."""
-    tested = gaps[gaps["change"] != UNTESTED]
-    if tested.empty:
-        none = "No gap has five figures in a row with ranges, so none could be tested for growth."
-        return [none, f"There are {len(gaps)} gaps in all."]
-    own = tested[tested["area_code"] == scope.area_code]
-    wider = tested.drop(own.index)
-    here = f"No gap of {scope.area_name} itself has five figures in a row with ranges to be tested."
-    if len(own):
-        titles = own["indicator"].map({i: o.title for i, o in indicators.read_indicators().items()})
-        here = " ".join([
-            f"For {scope.area_name} itself, growth can be tested in {_measures(titles.nunique())}.",
-            *_by_indicator(own.assign(title=titles)),
-            f"For the other gaps of {scope.area_name} the figures here do not show whether they "
-            "grow.",
-        ])  # fmt: skip
-    named = [parts.place_name(scope, code) for code in wider["area_code"].unique()]
-    there = f"Wider areas ({'; '.join(named)}): {_moves(wider)}." if len(wider) else ""
-    rest = (
-        f"{len(gaps) - len(tested)} other gaps, here and in wider areas, could not be tested: the "
-        "notes under the table name the measures without any test, and why."
-    )
-    return [here, f"{there} {rest}".strip()]
-
-
-def _measures(number):
-    return {1: "one measure", 2: "two measures", 3: "three measures"}.get(
-        number, f"{number} measures"
-    )
-
-
-def _by_indicator(tested):
-    """Return a sentence an indicator: its periods, and how many of its gaps grew and shrank."""
-    return [
-        f"{title}, {printed.period(rows['first_period'].iloc[0])} to "
-        f"{printed.period(rows['last_period'].iloc[0])}: {_moves(rows)}."
-        for title, rows in tested.groupby("title", sort=False)
-    ]
-
-
-def _moves(tested):
-    """Return "3 of 17 gaps grew (in 2 the group fares worse, in 1 better) and none shrank"."""
-    grew, shrank = tested["change"] == "grew", tested["change"] == "shrank"
-    if len(tested) == 1:
-        change = tested["change"].iloc[0]
-        names = [read_groups().loc[tested[n].iloc[0], "name"] for n in PAIR]
-        shows = "shows " if change == STILL else ""
-        return f"the one gap ({' beside '.join(names)}) {shows}{change}"
-    worse, number = int((grew & tested["is_adverse"]).sum()), int(grew.sum())
-    better = number - worse
-    which = f" (in {worse} the group fares worse, in {better} better)" if worse and better else ""
-    if number and not which:
-        which = f" (each with the group faring {'worse' if worse else 'better'})"
-    fewer, lost = int(shrank.sum()), int((shrank & ~tested["was_adverse"]).sum())
-    lead = f" (in {lost} the group had fared better)" if lost else ""
-    said = f"{number or 'none'} of {len(tested)} gaps grew{which} and {fewer or 'none'} shrank"
-    return f"{said}{lead}"
 
 
 def _first(rows):
     """Return the rows that are said: the first of each indicator that grew, unless it is old."""
-    recent = rows["period_end"] > rows["newest"] - OLD if len(rows) else []
-    grown = rows[(rows["change"] == "grew") & recent] if len(rows) else rows
-    return grown.drop_duplicates("indicator").head(MOST_SAID).to_dict("records")
+    recent = rows["period_end"] > rows["newest"] - OLD
+    return rows[recent].drop_duplicates("indicator").head(MOST_SAID).to_dict("records")
 
 
 def _narrowed(gaps, scope):
@@ -235,8 +184,8 @@ def _table(rows, scope):
     first, last = (rows[f"{end}_period"].map(printed.period) for end in ("first", "last"))
     ratios = (rows[f"ratio_{end}"] for end in ("then", "now"))
     then, now = (printed.texts(ratio, printed.ratio).fillna("[z]") for ratio in ratios)
-    too = {"grew": "grew, and so did the ratio", "": "grew"}
-    grew = rows["ratio_change"].map(too).fillna("grew, the ratio did not")
+    grew = rows["ratio_change"].map(RATIO_TOO).fillna("grew")
+    grew = grew.mask(rows["change"] == CROSSED, "changed sides: better, now worse")
     return pd.DataFrame({
         "Indicator": rows["indicator"].map({i: one.title for i, one in declared.items()}),
         "Ethnic group": rows["ethnic_group"].map(groups["name"]),

@@ -1,5 +1,7 @@
 """Where a group's share falls on a ladder: an outside number first, then edges, then meaning."""
 
+import types
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,6 +9,7 @@ from scipy import stats
 
 from trendpack import evidence, ladder, snapshot
 from trendpack.style_lint import lint
+from trendpack.views import ladder as ladder_view
 from trendpack.views.indicator import latest_by_group
 from trendpack.views.ladder import representation_ladder
 
@@ -150,3 +153,24 @@ def test_how_many_are_of_unknown_group_is_not_withheld():
     mine = table[table["indicator"] == "social_worker_ethnicity_not_known_percentage"]
     here = mine[(mine["area_code"] == "E09000012") & (mine["period"] == "2025")]
     assert here["numerator"].tolist() == [4]
+
+
+def test_where_figures_are_withheld_it_is_said_what_can_be_compared():
+    said = representation_ladder(
+        evidence.scope("Brent"), "social_worker_share_percentage"
+    ).sentences
+    assert said[-2:] == (
+        "Only some levels and groups can be compared. Case holders and first line managers: Black "
+        "and White. The other figures are withheld, to protect small numbers.",
+        "No single fall from one level to the next is larger than chance could make.",
+    )
+
+
+def test_where_every_figure_is_shown_nothing_is_said_of_what_can_be_compared():
+    rows = rungs(black=[(60, 100), (55, 100), (50, 100)], white=[(30, 100), (35, 100), (40, 100)])
+    rung = types.SimpleNamespace(levels=dict(zip(LEVELS, ["low", "middle", "high"], strict=True)))
+    steps = ladder.with_steps(rows, LEVELS)
+    assert ladder_view._compared(steps, rows, rung) == []
+    skipped = rungs(black=[(60, 100), (55, 100), (50, 100)], white=[(30, 100), None, (40, 100)])
+    (said,) = ladder_view._compared(ladder.with_steps(skipped, LEVELS), skipped, rung)
+    assert "compared. Low, middle and high: Black. Low and high: White. The" in said

@@ -71,6 +71,12 @@ def test_unknown_that_is_more_in_one_whole_lowers_every_known_share_of_it(mine, 
     assert not_in_groups.unknown_is_more(tables[0], tables[0], plans, pupils) == []
     census = pd.DataFrame({"ethnic_group": ["white", "black"], "value": [80.0, 20.0]})
     assert bool(not_in_groups.unknown_is_more(tables[0], census, plans, pupils)) == (mine > 2)
+    if mine > 2:
+        (text,) = not_in_groups.unknown_is_more(tables[0], census, plans, pupils)
+        assert text.startswith("The ethnic group is unknown for 8.4% of plans and for none of pup")
+        known = plans.model_copy(update={"is_of_known": True})
+        (text,) = not_in_groups.unknown_is_more(*tables, known, pupils)
+        assert text == not_in_groups.OF_KNOWN, "those shares are not lowered"
     part = census.iloc[:1]
     assert not_in_groups.unknown_is_more(tables[0], part, plans, pupils) == [], (
         "not said of how many"

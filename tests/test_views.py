@@ -472,11 +472,21 @@ def test_of_the_groups_of_a_median_the_one_with_most_withheld_is_counted(hackney
     }).assign(period="2024", **plain)  # fmt: skip
     monkeypatch.setattr(evidence, "observations", lambda *_: every)
     rows = pd.DataFrame({
-        "indicator": "x", "period": "2024", "ethnic_group": ["black", "white"],
+        "indicator": "attainment_8_score", "period": "2024", "ethnic_group": ["black", "white"],
         "neighbours_with_value": 7, "value": 4.0,
     })  # fmt: skip
     (note,) = places._withheld_of_neighbours(rows, hackney, "all")
     assert "those of 3 of the 10 neighbours" in note
+
+
+def test_a_median_of_shares_that_leaves_out_small_ones_is_not_given_of_the_unknown():
+    brent = evidence.scope("Brent")
+    figure = places.beside_other_places(brent, "social_worker_share_percentage")
+    median = figure.shown.filter(like="neighbours").iloc[:, 0]
+    assert median["Not known or not stated"] == "[x]", "one neighbour's, of 1 person, is withheld"
+    assert median["Black"] != "[x]"
+    (note,) = [text for text in figure.notes if text.startswith("A median leaves out")]
+    assert note.endswith("They are small, so a median of the others may be too high.")
 
 
 def test_a_share_in_other_places_is_no_gap_between_them(hackney):

@@ -1,9 +1,12 @@
 """The view of levels that stand above one another: where, going up, a group's share falls."""
 
+import pandas as pd
+
 from trendpack import alt_text, evidence, indicators, ladder, ladder_chart, printed, tables
 from trendpack.groups import read_groups
 from trendpack.views import parts
 
+ENDS = ("below_level", "characteristic")
 NOTES = (
     "Dashed line: the group's share of all levels together. A line joins neighbouring levels that "
     "both have a figure.",
@@ -105,8 +108,27 @@ def _step_sentences(rows, rungs):
     if steps.empty:
         return []
     if falls.empty:
-        return ["No single fall from one level to the next is larger than chance could make."]
+        said = "No single fall from one level to the next is larger than chance could make."
+        return [*_compared(steps, rows, rungs), said]
     return [_step_sentence(row, rungs) for row in falls.to_dict("records")]
+
+
+def _compared(steps, rows, rungs):
+    """Say which levels of which groups can be compared, where some figures are not shown."""
+    if len(steps) == rows["ethnic_group"].nunique() * (len(rungs.levels) - 1):
+        return []
+    names = read_groups()["name"]
+    ends = [steps[["ethnic_group", at]].set_axis(["group", "at"], axis=1) for at in ENDS]
+    there = pd.concat(ends).groupby("group", sort=False)["at"].agg(set)
+    levels = there.map(
+        lambda at: printed.listed([rungs.levels[x] for x in rungs.levels if x in at])
+    )
+    groups = names.reindex(levels.index).groupby(levels, sort=False).agg(list)
+    each = [f"{printed.capital(at)}: {printed.listed(who)}." for at, who in groups.items()]
+    return [
+        f"Only some levels and groups can be compared. {' '.join(each)} The other figures are "
+        "withheld, to protect small numbers."
+    ]
 
 
 def _step_sentence(row, rungs):

@@ -21,6 +21,10 @@ PARTED = 3  # ethnic groups with a count: of fewer, the source does not set out 
 EXTREME, AMONG = 2, 5  # at most so many groups beyond the unknown, of at least so many
 SMALL = 100  # people of unknown group: the figure of fewer is not spoken of
 APART = 2  # percentage points by which the unknown of two wholes differ, from which it is said
+OF_KNOWN = (
+    "The shares here are of those whose group is known: they could be higher or lower if all were "
+    "known."
+)
 ALL = 99  # per cent: groups that make up so much leave nobody unknown
 
 
@@ -159,6 +163,7 @@ def unknown_is_more(rows, theirs, indicator, other):
     """Say so where many more are of unknown group in one of two wholes whose shares are compared.
 
     `rows` and `theirs` are shares by ethnic group, of `indicator` and of the population `other`.
+    Shares of those whose group is known are not lowered: they could be anything.
     """
     wholes = [shares.whole(each) for each in (indicator, other)]
     parts = [_unknown_share(table) for table in (rows, theirs)]
@@ -168,9 +173,17 @@ def unknown_is_more(rows, theirs, indicator, other):
         printed.with_unit(part, each) for part, each in zip(parts, (indicator, other), strict=True)
     ]
     more, less = (0, 1) if parts[0] > parts[1] else (1, 0)
+    if (indicator, other)[more].is_of_known:
+        return [OF_KNOWN]
+    lowers = f"which lowers every known group's share of {wholes[more]}"
+    if not (rows, theirs)[less]["ethnic_group"].eq("unknown").any():
+        return [
+            f"The ethnic group is unknown for {texts[more]} of {wholes[more]} and for none of "
+            f"{wholes[less]}, {lowers}."
+        ]
     return [
         f"More are of unknown ethnic group among {wholes[more]} ({texts[more]}) than among "
-        f"{wholes[less]} ({texts[less]}), which lowers every known group's share of {wholes[more]}."
+        f"{wholes[less]} ({texts[less]}), {lowers}."
     ]
 
 

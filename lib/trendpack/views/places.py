@@ -30,6 +30,7 @@ def beside_other_places(scope, id_, sex="all", kind="places"):
     rows = _named_places(rows, scope)
     when = printed.period(rows["period"].iloc[0])
     rows, notes = _without_empty(rows, scope)
+    rows = _without_part_medians(rows, scope, sex)
     notes += _withheld_of_neighbours(rows, scope, sex)
     if indicator.measure == "share":
         rows = rows[rows["ethnic_group"] != "all"]
@@ -179,22 +180,36 @@ def _without_empty(rows, scope):
     return rows[kept].reset_index(drop=True), notes
 
 
-def _withheld_of_neighbours(rows, scope, sex):
-    """Say of how many neighbours a median leaves out a withheld figure, which rests on few."""
-    median = rows[rows["neighbours_with_value"].notna() & rows["value"].notna()]
-    if median.empty:
-        return []
+def _withheld(rows, scope, sex):
+    """Return of how many neighbours a figure is withheld, for each row that is a median; else 0."""
     on = ["period", "ethnic_group"]
     every = evidence.plain(evidence.observations(rows["indicator"].iloc[0], scope), sex)
     theirs = every[every["area_code"].isin(scope.neighbours) & (every["status"] == "c")]
-    most = theirs.merge(median[on], on=on).groupby(on)["area_code"].nunique().max()
-    if not most > 0:
+    number = theirs.groupby(on)["area_code"].nunique().rename("withheld")
+    is_median = rows["neighbours_with_value"].notna() & rows["value"].notna()
+    return rows.join(number, on=on)["withheld"].fillna(0).astype(int) * is_median
+
+
+def _without_part_medians(rows, scope, sex):
+    """Return shares without a median of the unknown that leaves out a withheld, small, figure."""
+    if rows.empty or indicators.read_indicators()[rows["indicator"].iloc[0]].measure != "share":
+        return rows
+    part = (rows["ethnic_group"] == "unknown") & (_withheld(rows, scope, sex) > 0)
+    return rows.assign(value=rows["value"].mask(part), status=rows["status"].mask(part, "x"))
+
+
+def _withheld_of_neighbours(rows, scope, sex):
+    """Say of how many neighbours a median leaves out a withheld figure, which rests on few."""
+    most = 0 if rows.empty else _withheld(rows, scope, sex).max()
+    if not most:
         return []
     of = f"{most} of the {len(scope.neighbours)} neighbours"
+    said = f"A median leaves out figures that are withheld: for one group, those of {of}."
+    if indicators.read_indicators()[rows["indicator"].iloc[0]].measure == "share":
+        return [f"{said} They are small, so a median of the others may be too high."]
     return [
-        f"A median leaves out figures that are withheld: for one group, those of {of}. They rest "
-        "on few people with the outcome, or few without it: with them the median could be higher "
-        "or lower."
+        f"{said} They rest on few people with the outcome, or few without it: with them the median "
+        "could be higher or lower."
     ]
 
 

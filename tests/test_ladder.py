@@ -160,8 +160,8 @@ def test_where_figures_are_withheld_it_is_said_what_can_be_compared():
         evidence.scope("Brent"), "social_worker_share_percentage"
     ).sentences
     assert said[-2:] == (
-        "Only some levels and groups can be compared. Case holders and first line managers: Black "
-        "and White. The other figures are withheld, to protect small numbers.",
+        "What can be compared: case holders and first line managers (Black and White). The other "
+        "figures are withheld, to protect small numbers.",
         "No single fall from one level to the next is larger than chance could make.",
     )
 
@@ -173,4 +173,10 @@ def test_where_every_figure_is_shown_nothing_is_said_of_what_can_be_compared():
     assert ladder_view._compared(steps, rows, rung) == []
     skipped = rungs(black=[(60, 100), (55, 100), (50, 100)], white=[(30, 100), None, (40, 100)])
     (said,) = ladder_view._compared(ladder.with_steps(skipped, LEVELS), skipped, rung)
-    assert "compared. Low, middle and high: Black. Low and high: White. The" in said
+    assert "compared: low, middle and high (Black); low and high (White). The" in said
+    many = rungs(
+        black=[(60, 100), (55, 100), None], white=[None, (30, 100), (40, 100)],
+        asian=[(30, 100), None, (40, 100)],
+    )  # fmt: skip
+    (said,) = ladder_view._compared(ladder.with_steps(many, LEVELS), many, rung)
+    assert said.startswith("Many levels cannot be compared")

@@ -343,7 +343,7 @@ def test_the_first_words_are_those_of_the_figures_each_under_its_head(hackney, m
     said = {head: re.findall(r"(?:gap|grow|apart)[-\w]*\d", part) for head, part in heads.items()}
     assert list(said.values())[:4] == [
         [f"gap{at}" for at in range(1, 6)], ["grow0", "grow1"],
-        [f"apart{at}" for at in range(4)], ["gap0", "gap-note2", "gap-note3", "gap-note4"],
+        [f"apart{at}" for at in range(5)], ["gap0", "gap-note2", "gap-note3", "gap-note4"],
     ]  # fmt: skip
     assert (
         "Of 3 indicators, 1 give figures by ethnic group for Hackney itself. On housing, its"
@@ -372,8 +372,9 @@ def test_the_worst_of_each_indicator_is_said_and_what_is_better_only_where_clear
     said = [(row["indicator"], row["ethnic_group"]) for row in apart.few_said(rows)]
     assert said == [(ID, "mixed"), ("suspension_rate", "all")]
     gld = indicators.read_indicators()["gld_percentage"]
-    assert "but perhaps not the highest, since its 95% range (80.0% to 95.0%)" in (
-        apart_words._beyond(rows.iloc[2].to_dict(), gld)
+    assert apart_words._beyond(rows.iloc[2].to_dict(), gld) == (
+        "clearly higher than the typical place like it; it is also the highest of all, but too "
+        "close to the next (85.0%) to be sure of that"
     )
     low = rows.assign(is_worse=True, value=[40.0, 45.0, 50.0, 2.0], indicator="gld_percentage")
     assert [row["value"] for row in apart.few_said(low.iloc[:3])] == [40.0]
@@ -456,8 +457,11 @@ def test_how_many_figures_beyond_every_neighbour_are_to_be_expected_is_said(hack
         "is_discovery": pd.array([False, False], "boolean"), "is_worse": [True, True],
     })  # fmt: skip
     said = apart.counted(pd.concat([every] * 11), hackney)
-    assert "11 are higher or lower than in every place like it" in said
-    assert "of a typical place about 4 would be" in said
+    assert "11 are higher or lower than in all of them; a typical place would have about 4" in said
+    assert "no sign of anything" not in said, "11 are more than 4"
+    assert "no sign of anything" in apart.counted(
+        pd.concat([every, *[every.iloc[1:]] * 9]), hackney
+    )
     assert said.endswith("None lies further from its neighbours' median than chance explains.")
     sure = apart.counted(every.assign(is_discovery=[True, False]), hackney)
     assert "1 is higher or lower" in sure
@@ -465,6 +469,13 @@ def test_how_many_figures_beyond_every_neighbour_are_to_be_expected_is_said(hack
     assert sure.endswith("explains: look first at those.")
     good = apart.counted(every.assign(is_discovery=[True, False], is_worse=False), hackney)
     assert good.endswith("explains."), "nobody is sent first to what is better"
+
+
+def test_so_few_that_stand_apart_are_all_said(hackney):
+    every = apart.standing_apart(apart.among_neighbours(hackney))
+    firm = every[every["is_discovery"].notna()]
+    assert 1 <= len(firm) <= apart.MOST_FIRM
+    assert len(apart.apart_from_neighbours(hackney).sentences) == 1 + len(firm)
 
 
 def test_no_theme_crowds_out_the_rest_and_each_indicator_stands_before_a_second_of_one():

@@ -20,6 +20,7 @@ MOST_ROWS = 12
 MOST_OF_ONE = 2  # rows of one indicator
 MOST_OF_THEME = 4  # rows of one theme
 MOST_SAID = 3
+MOST_FIRM = 4  # that stand: so few are all said
 
 
 def among_neighbours(scope):
@@ -83,7 +84,9 @@ def apart_from_neighbours(scope):
         return parts.nothing("apart-from-neighbours", title, said[0], _notes(scope))
     rows = _few(apart)
     tested = rows[rows["is_discovery"].notna()]
-    said += [apart_words.apart_sentence(row, scope) for row in few_said(tested)]
+    firm = apart[apart["is_discovery"].notna()].sort_values("is_worse", ascending=False)
+    few = firm.to_dict("records") if len(firm) <= MOST_FIRM else few_said(tested)
+    said += [apart_words.apart_sentence(row, scope) for row in few]
     shown = _table(rows, scope)
     drawn = _drawn(rows)
     return figures.Figure(
@@ -147,10 +150,12 @@ def counted(every, scope):
     beyond = every[every["is_outside"]]
     by_lot = (2 / (every["neighbours_with_value"] + 1)).sum()
     stands = beyond[beyond["is_discovery"].fillna(False).astype(bool)]
+    number = f"{len(beyond) or 'None'} {'is' if len(beyond) == 1 else 'are'}"
+    so = ", so the number alone is no sign of anything" if len(beyond) <= by_lot else ""
     said = (
-        f"Of {len(every)} figures of {scope.area_name}, for everyone or for an ethnic group, "
-        f"{len(beyond) or 'none'} {'is' if len(beyond) == 1 else 'are'} higher or lower than in "
-        f"every place like it; of a typical place about {printed.number(by_lot, 0)} would be."
+        f"We compared {len(every)} figures of {scope.area_name}, for everyone or for an ethnic "
+        f"group, with places like it. {number} higher or lower than in all of them; a typical "
+        f"place would have about {printed.number(by_lot, 0)} such{so}."
     )
     if stands.empty:
         return f"{said} None lies further from its neighbours' median than chance explains."

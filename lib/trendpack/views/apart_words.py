@@ -65,9 +65,10 @@ def _beyond(row, indicator):
     side = "worse" if row["is_worse"] else "better"
     if is_clear(pd.DataFrame([row])).iloc[0]:
         return f"{side} than in every one of them"
-    low, high = (printed.with_unit(row[name], indicator) for name in ("lower", "upper"))
     which = "highest" if row["value"] > row["highest"] else "lowest"
+    typical = "higher" if which == "highest" else "lower"
+    next_ = printed.with_unit(row[which], indicator)
     return (
-        f"clearly apart from the median, but perhaps not the {which}, since its 95% range "
-        f"({low} to {high}) takes in the next {which}"
+        f"clearly {typical} than the typical place like it; it is also the {which} of all, but too "
+        f"close to the next ({next_}) to be sure of that"
     )

@@ -11,7 +11,7 @@ from trendpack.views import sections, widest
 
 ORDER = (
     "the largest first, by the smallest size that each gap is likely to have; those of fewer than "
-    f"{widest.FEW} people or events after them"
+    f"{widest.FEW} people or events after them. The order is not one of importance."
 )
 COMMUNITIES = (
     "Communities within the ethnic groups, such as those of one language, faith or country of "
@@ -31,7 +31,7 @@ def in_short(scope, gaps, growing, apart):
             gaps.sentences[1:] or gaps.sentences[:1]
         ),
         "Gaps that grew": growing.sentences[:1] + growing.sentences[1:-1][:1],
-        f"Beside places like {scope.area_name}": apart.sentences[:4],
+        f"Beside places like {scope.area_name}": apart.sentences[:5],
         "How sure": (*gaps.sentences[:1], *_sure(gaps)),
         "What cannot be seen": (*_unseen(scope), COMMUNITIES),
         "Who is compared": _compared(scope),

@@ -7,6 +7,7 @@ from trendpack.groups import read_groups
 from trendpack.views import parts
 
 ENDS = ("below_level", "characteristic")
+MOST_LISTED = 2  # sets of levels
 NOTES = (
     "Dashed line: the group's share of all levels together. A line joins neighbouring levels that "
     "both have a figure.",
@@ -124,10 +125,11 @@ def _compared(steps, rows, rungs):
         lambda at: printed.listed([rungs.levels[x] for x in rungs.levels if x in at])
     )
     groups = names.reindex(levels.index).groupby(levels, sort=False).agg(list)
-    each = [f"{printed.capital(at)}: {printed.listed(who)}." for at, who in groups.items()]
+    if len(groups) > MOST_LISTED:
+        return ["Many levels cannot be compared: their figures are withheld, as the table shows."]
+    each = "; ".join(f"{at} ({printed.listed(who)})" for at, who in groups.items())
     return [
-        f"Only some levels and groups can be compared. {' '.join(each)} The other figures are "
-        "withheld, to protect small numbers."
+        f"What can be compared: {each}. The other figures are withheld, to protect small numbers."
     ]
 
 

@@ -419,3 +419,20 @@ def test_untested_gaps_are_said_by_their_size_whoever_fares_worse():
     texts = widest.gap_sentences(table, indicator("score", said=None, polarity="high"))
     named = [text.split(" ethnic group")[0].rpartition(" ")[2] for text in texts[:3]]
     assert named == ["Black", "Other", "Chinese"]
+
+
+def test_a_group_at_the_edge_is_named_before_no_other_is_said_to_differ():
+    said = views.latest_by_group(evidence.scope("Hackney"), "permanent_exclusion_rate").sentences
+    edge = [text for text in said if text.startswith("At the edge of what chance explains")]
+    assert len(edge) == 1
+    assert edge[0].endswith("Black 2.0 times (95% range 1.01 to 4.0) the rate of White.")
+    none = next(text for text in said if text.startswith("There is no reliable difference"))
+    assert "between any other group" in none
+    assert said.index(edge[0]) < said.index(none)
+
+
+def test_a_gap_between_figures_counted_in_full_without_ranges_is_not_tested():
+    brent, id_ = evidence.scope("Brent"), "deprived_crowded_neighbourhood_percentage"
+    said = views.latest_by_group(brent, id_).sentences
+    assert untested.CENSUS in said
+    assert not any("reliabl" in text or "95% range" in text for text in said)

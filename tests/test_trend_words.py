@@ -182,6 +182,14 @@ def test_a_trend_says_that_its_last_step_went_the_other_way(values, trend, but):
     assert ", but" not in trend_words.change_and_verdict(unknown, indicator(), GROUPS, tested)[1]
 
 
+def test_a_step_after_the_figures_that_were_tested_is_not_set_against_their_trend():
+    rows = ranged([4.1, 4.9, 5.6, 6.6, 7.9, 6.1], 0.3, first=2019)
+    for last, but in (("2024/25", True), ("2023/24", False)):
+        tested = {**TESTED, "last_period": last, "trend": "increasing"}
+        said = trend_words.change_and_verdict(rows, indicator(decimals=1), GROUPS, tested)[1]
+        assert (", but the last is lower than 7.9%" in said) == but
+
+
 def test_how_strict_the_tests_are_is_noted_where_one_is_spoken_of():
     rows = ranged([4.9, 5.6, 6.6, 7.9, 6.1], 0.3, first=2020)
     for trend in ("increasing", trend_words.STILL):

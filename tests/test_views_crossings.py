@@ -48,6 +48,16 @@ def test_a_level_goes_without_its_scheme():
     ]
 
 
+@pytest.mark.parametrize(("drugs", "own"), [(60.0, True), (85.0, False)])
+def test_parts_of_each_groups_own_whole_are_said_to_be_that_and_rates_are_not(drugs, own):
+    kinds = ["Object: drugs", "Object: weapons"]
+    rows = crossed(kinds, all=[drugs, 30.0], black=[55.0, 20.0], white=[70.0, 10.0])
+    rows = rows.assign(denominator=200.0)
+    texts = said(rows, read_indicators()["stop_search_object_percentage"])
+    assert ("of each group's own searches:" in texts[0]) == own
+    assert any("can have a smaller part" in text for text in texts) == own
+
+
 def test_nothing_is_said_of_the_unknown_or_where_both_ends_print_the_same():
     rows = crossed(["S: one", "S: Unknown"], black=[0.01, 5], white=[0.02, 9])
     assert said(rows) == []

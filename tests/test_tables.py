@@ -257,6 +257,12 @@ def test_html_in_a_label_is_shown_and_not_obeyed():
     assert Reader(html).cells[0] == "A & <b>B</b>"
 
 
+def test_a_long_name_of_a_file_may_be_broken_and_reads_the_same():
+    html = tables.to_html(pd.DataFrame({"File": ["a_long_name.csv"]}, index=["x"]), "Files")
+    assert "<td>a_<wbr>long_<wbr>name.csv</td>" in html
+    assert "a_long_name.csv" in "".join(Reader(html).cells)
+
+
 def test_words_in_cells_are_not_set_as_numbers():
     html = tables.to_html(tables.figure_table(gaps(rows(COUNTS), "percentage"), PERCENTAGE), "x")
     assert "<td>lower</td>" in html

@@ -15,6 +15,7 @@ STYLE = sns.axes_style("white") | {
     "axes.labelsize": 9.5,
     "xtick.labelsize": 9,
     "ytick.labelsize": 9.5,
+    "ytick.major.pad": 7,  # a dot at zero does not touch the name of its row
     "text.color": palette.INK,
     "axes.labelcolor": palette.INK,
     "xtick.color": palette.INK,

@@ -146,8 +146,8 @@ def is_rounded_apart(table, indicator):
 def to_html(table, caption, caption_id=None):
     """Return a printed table as accessible HTML: a caption, and headers of columns and rows.
 
-    No cell is merged or empty. All text is escaped. The cells of a column that holds nothing but
-    numbers and their shorthand have the class "number".
+    No cell is merged or empty. All text is escaped, and a file's name may go on a second line. The
+    cells of a column that holds nothing but numbers and their shorthand have the class "number".
     """
     flat = table.reset_index().astype(str)
     depth = table.index.nlevels
@@ -155,7 +155,7 @@ def to_html(table, caption, caption_id=None):
     classes = flat.iloc[:, depth:].apply(lambda x: [x.str.contains(number).all()] * len(x))
     heads = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in flat.columns)
     opened = classes.replace({True: '<td class="number">', False: "<td>"})
-    safe = flat.map(escape)
+    safe = flat.map(lambda text: escape(text).replace("_", "_<wbr>"))
     cells = opened + safe.iloc[:, depth:] + "</td>"
     rows = ('<th scope="row">' + safe.iloc[:, :depth] + "</th>").join(cells, rsuffix=" ")
     body = "".join("<tr>" + rows.agg("".join, axis=1) + "</tr>\n") if len(flat) else ""

@@ -10,7 +10,7 @@ import pytest
 from trendpack import evidence, indicators, printed
 from trendpack.errors import DefinitionError
 from trendpack.framework import KINDS, OUTCOME, read_framework
-from trendpack.paths import DEFINITIONS
+from trendpack.paths import DEFINITIONS, NOTEBOOKS
 from trendpack.style_lint import lint
 from trendpack.views import cells, group_cells, outcomes, sections
 
@@ -37,6 +37,23 @@ def test_the_plan_has_eleven_outcomes_and_each_kind_is_filled_or_says_who_would(
     for one in framework.values():
         assert set(one.indicators) | set(one.filled_by) == {OUTCOME, *KINDS}
         assert not set(one.indicators) & set(one.filled_by)
+
+
+def test_the_page_of_an_outcome_shows_its_leading_indicator():
+    pages = [path.read_text("utf-8") for path in NOTEBOOKS.glob("[1-8]*.ipynb")]
+    for one in read_framework().values():
+        assert bool(one.page) == bool(one.leading)
+        if one.page:
+            shown = [page for page in pages if one.leading in page]
+            assert any(f'"# {one.page}' in page for page in shown), one.id
+
+
+def test_a_last_step_against_the_trend_is_in_the_line():
+    southwark = evidence.scope("Southwark")
+    line = cells.line_of(southwark, "ehc_plan_within_20_weeks_percentage").cells
+    assert line["Trend"].startswith(
+        "falling, but the last is higher than 19.2% in 2023 by more than their 95% ranges"
+    )
 
 
 def test_a_kind_left_out_is_refused(tmp_path):
@@ -312,7 +329,7 @@ def test_what_is_of_the_chart_alone_says_so_and_a_sentence_points_to_its_own_tab
     notes = outcomes.outcome_in_full(hackney, "life_expectancy").notes
     assert notes[0].startswith("Of the chart: the files used here have no 95% range")
     said = outcomes.outcome_in_full(hackney, "worry_about_crime").sentences
-    assert "The page Reducing harm has 4 other groups too, 2 higher and 2 lower." in said
+    assert "The page Perceptions has 4 other groups too, 2 higher and 2 lower." in said
     assert outcomes._pointing_to("Health", ["2 groups: see the table."]) == [
         "2 groups: see the page Health."
     ]

@@ -443,6 +443,9 @@ def test_searches_without_sex_or_age_are_said_and_are_not_called_people():
     assert "16.3% of searches of people from the Black ethnic group (95.1% of" in text
     assert "9.6% of searches of people from the White ethnic group (92.4% of" in text
     assert not lint(text)
-    assert any("which of two searches had this outcome" in said for said in figure.sentences)
-    assert "puts two searches in the right order" in figure.table_html
+    assert any(
+        "of two searches in these groups, one with this outcome and one" in said
+        for said in figure.sentences
+    )
+    assert "puts two searches in these groups in the right order" in figure.table_html
     assert "two people" not in " ".join(figure.sentences) + figure.table_html

@@ -28,6 +28,15 @@ def test_coverage_tells_detailed_groups_from_broad_and_from_a_wider_place(hackne
     assert health["maternal_mortality_rate"] == 1
 
 
+def test_what_ethnic_group_is_crossed_with_is_named(hackney):
+    shown = quality.coverage(hackney, "housing").shown["Crossed here with"]
+    assert shown["Residents of the most deprived neighbourhoods"] == "none"
+    joint = "Residents of neighbourhoods both deprived and overcrowded (of places, not people)"
+    assert shown[joint] == "kind of neighbourhood"
+    shown = quality.coverage(hackney, "education").shown["Crossed here with"]
+    assert shown["Attainment 8"] == "sex"
+
+
 def test_leeds_has_no_coverage_from_files_of_london(leeds):
     shown = quality.coverage(leeds, "reducing_harm").shown
     row = shown.loc["Stop and search (ethnicity as the officer saw it)"]

@@ -95,6 +95,7 @@ def test_one_row_of_a_topic_is_counted_among_all_children(tmp_path):
     far = found[found["indicator"] == "looked_after_far_percentage"]
     assert one(far) == 9
     assert one(far, "denominator") == 100  # those whose distance is not known among them
+    assert one(found, indicator="looked_after_distance_unknown_percentage") == 7
     outside = found[found["indicator"] == "looked_after_outside_percentage"]
     assert (one(outside, "status"), pd.isna(one(outside, "numerator"))) == ("c", True)
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from trendpack import benchmarks, disparity, evidence, framework, indicators, printed
+from trendpack import basis, benchmarks, disparity, evidence, framework, indicators, printed
 from trendpack.style_lint import lint
 from trendpack.views import (
     apart,
@@ -283,7 +283,7 @@ def test_gaps_are_ordered_by_the_least_that_they_may_be():
     rows = pd.DataFrame({
         "ratio": [5.0, 3.0, 0.25], "ratio_lower": [1.1, 2.5, 0.2], "ratio_upper": [9.0, 3.5, 0.3],
     })  # fmt: skip
-    assert front_words.least(rows).round(2).tolist() == [1.1, 2.5, 3.33]
+    assert basis.least(rows).round(2).tolist() == [1.1, 2.5, 3.33]
 
 
 def test_how_many_gaps_may_be_chance_is_one_in_twenty_and_never_none():
@@ -369,12 +369,15 @@ def test_the_worst_of_each_indicator_is_said_and_what_is_better_only_where_clear
         "lowest": [10.0, 10.0, 60.0, 3.0], "highest": [30.0, 30.0, 85.0, 9.0],
         "is_worse": [True, True, False, False],
     })  # fmt: skip
+    assert apart_words._beyond(rows.iloc[3].to_dict(), indicators.read_indicators()[ID]) == (
+        "better than in every one of them, as their figures stand"
+    )
     said = [(row["indicator"], row["ethnic_group"]) for row in apart.few_said(rows)]
     assert said == [(ID, "mixed"), ("suspension_rate", "all")]
     gld = indicators.read_indicators()["gld_percentage"]
     assert apart_words._beyond(rows.iloc[2].to_dict(), gld) == (
-        "clearly higher than the typical place like it; it is also the highest of all, but too "
-        "close to the next (85.0%) to be sure of that"
+        "clearly better (higher) than the typical place like it; it is also the highest of all, "
+        "but too close to the next (85.0%) to be sure of that"
     )
     low = rows.assign(is_worse=True, value=[40.0, 45.0, 50.0, 2.0], indicator="gld_percentage")
     assert [row["value"] for row in apart.few_said(low.iloc[:3])] == [40.0]
@@ -458,8 +461,8 @@ def test_how_many_figures_beyond_every_neighbour_are_to_be_expected_is_said(hack
     })  # fmt: skip
     said = apart.counted(pd.concat([every] * 11), hackney)
     assert "11 are higher or lower than in all of them; a typical place would have about 4" in said
-    assert "no sign of anything" not in said, "11 are more than 4"
-    assert "no sign of anything" in apart.counted(
+    assert "no sign of being unlike" not in said, "11 are more than 4"
+    assert "no sign of being unlike" in apart.counted(
         pd.concat([every, *[every.iloc[1:]] * 9]), hackney
     )
     assert said.endswith("None lies further from its neighbours' median than chance explains.")

@@ -4,12 +4,14 @@ import re
 
 import pandas as pd
 import pytest
+from test_words import compared
 
 import trendpack
 from trendpack import evidence, figures, framework, indicators, printed, snapshot
 from trendpack.style_lint import lint
 from trendpack.views import (
     changes,
+    crossings,
     declared,
     overview,
     parts,
@@ -17,6 +19,7 @@ from trendpack.views import (
     publishers,
     region_maps,
     sections,
+    widest,
 )
 from trendpack.views import indicator as views
 
@@ -381,6 +384,54 @@ def test_the_front_page_has_no_gap_that_was_not_tested_or_may_not_be_ranked(hack
     tested = views.latest_by_group(hackney, "suspension_rate").finding
     assert tested.startswith("Suspensions from school, Hackney, 2024/25: ")
     assert "1.7 times the rate" in tested
+
+
+def test_the_front_page_has_a_gap_that_stands_among_its_indicators_others_or_none():
+    one = indicators.read_indicators()["fsm_percentage"]
+    alike = {name: (205 - at, 1000) for at, name in enumerate(["asian", "mixed", "other", "arab"])}
+    near = compared("percentage", black=(238, 1000), **alike, white_british=(200, 1000))
+    said = widest.gap_sentences(near, one)
+    assert any("Black" in text for text in said), "judged by itself"
+    assert declared.for_front(near, one, said) == []
+    sure = compared("percentage", black=(400, 1000), **alike, white_british=(200, 1000))
+    assert "Black" in declared.for_front(sure, one, widest.gap_sentences(sure, one))[0]
+    none = compared("percentage", **alike, white_british=(200, 1000))
+    said = widest.gap_sentences(none, one)
+    assert declared.for_front(none, one, said) == said
+
+
+def test_the_front_page_says_of_how_many_the_ethnic_group_is_unknown_where_of_many():
+    one = indicators.read_indicators()["fsm_percentage"]
+    for unknown, said in ((300, True), (50, False)):
+        rows = compared("percentage", black=(400, 1000), white_british=(200, 1000),
+                        all=(700, 2000 + unknown), unknown=(100, unknown))  # fmt: skip
+        (text,) = declared.for_front(rows, one, widest.gap_sentences(rows, one))
+        assert ("The ethnic group is not known or not stated for 13.0%" in text) == said
+
+
+def test_a_publishers_verdict_goes_to_the_front_page_and_untested_crossings_do_not():
+    southwark = evidence.scope("Southwark")
+    figure = views.latest_by_group(southwark, "healthy_life_expectancy_years", sex="female")
+    assert figure.finding.endswith("similar to England's (no reliable difference).")
+    id_ = "police_fair_neighbourhood_percentage"
+    crossed = views.crossed_with(southwark, id_, "characteristic")
+    assert crossings.UNTESTED in crossed.sentences
+    assert crossed.finding == ""
+    tested = views.crossed_with(southwark, "basics_9_5_percentage", "sex")
+    assert tested.finding
+
+
+def test_where_the_area_lacks_a_figure_the_others_of_its_region_are_on_the_map():
+    lewisham = evidence.scope("Lewisham")
+    figure = region_maps.map_of_region(lewisham, "main_duty_rate")
+    assert figure.sentences == (
+        "Across London the figures of the 25 of 33 authorities that have one run from 0.4 (Merton) "
+        "to 5.3 (Wandsworth).",
+    )
+    assert (
+        "Households owed the main homelessness duty"
+        in sections.what_this_does_not_show(lewisham, "housing").data
+    )
 
 
 def test_a_finding_repeats_neither_title_nor_place(hackney):

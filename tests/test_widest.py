@@ -119,7 +119,7 @@ def test_the_groups_left_to_the_table_are_not_counted_on_a_side_that_has_none():
     names = ["black", "asian", "mixed", "other", "arab"]
     table = compared("percentage", **{name: (700, 1000) for name in names}, **WHITE)
     texts = widest.gap_sentences(table, indicator(polarity="low"))
-    assert "explains, 2 higher: see the table." in texts[-1]
+    assert "explains, all higher: see the table." in texts[-1]
 
 
 def test_a_rate_or_a_percentage_without_a_count_is_not_given_one():
@@ -299,7 +299,7 @@ def test_a_share_whose_range_holds_the_populations_is_not_called_far_from_it():
 
 def test_of_groups_left_to_the_table_it_is_said_how_many_are_higher_lower_and_few():
     names = ["black", "asian", "mixed", "other", "arab", "chinese"]
-    counts = dict(zip(names, (720, 710, 700, 690, 300), strict=False)) | {"chinese": 95}
+    counts = dict(zip(names, (720, 710, 700, 690, 300), strict=False)) | {"chinese": 65}
     counts = {name: (n, 1000 if n > 95 else 99) for name, n in counts.items()}
     low = indicator(polarity="low")
     texts = widest.gap_sentences(compared("percentage", **counts, **WHITE), low)
@@ -307,6 +307,28 @@ def test_of_groups_left_to_the_table_it_is_said_how_many_are_higher_lower_and_fe
         "3 other groups differ by more than chance explains, 2 higher and 1 lower "
         "(1 of fewer than 100 pupils): see the table."
     )
+
+
+@pytest.mark.parametrize(("counted", "spoken_of"), [(95, True), (72, False), (5, False)])
+def test_a_group_of_few_people_is_spoken_of_where_it_is_surely_wider_than_the_others(
+    counted, spoken_of
+):
+    names = ["black", "asian", "mixed", "other", "arab"]
+    many = {name: (720 - 10 * at, 1000) for at, name in enumerate(names)}
+    table = compared("percentage", **many, chinese=(counted, 99), **WHITE)
+    texts = widest.gap_sentences(table, indicator(polarity="low"))
+    chinese = [text for text in texts if f"({counted} of 99 pupils)" in text]
+    assert (chinese == [texts[3]]) == spoken_of
+    assert ("of fewer than 100 pupils" in texts[-1]) != spoken_of
+
+
+def test_of_untested_groups_those_that_print_alike_are_on_neither_side():
+    table = valued(black=40, asian=39.96, mixed=42, other=20, arab=19, chinese=18, white_british=40)
+    texts = widest.gap_sentences(table, indicator("score", said=None, polarity="high"))
+    assert "The table has 3 other groups too, 1 higher and 2 the same when rounded." in texts
+    alike = valued(black=40, asian=30, mixed=29, other=20, arab=40, white_british=40)
+    texts = widest.gap_sentences(alike, indicator("score", said=None, polarity="high"))
+    assert "The table has 2 other groups too, all the same when rounded." in texts
 
 
 def test_nothing_is_said_of_a_figure_too_unreliable_to_lean_on():

@@ -669,6 +669,9 @@ LIVING = {  # indicator: the table's topic, and the row counted
     "looked_after_far_percentage": (
         "Distance between home and placement", "Placed more than 20 miles from home",
     ),
+    "looked_after_distance_unknown_percentage": (
+        "Distance between home and placement", "Distance not known or not recorded",
+    ),
     "looked_after_outside_percentage": (
         "Locality of placement", "Placed outside the local authority boundary",
     ),

@@ -31,6 +31,11 @@ def is_unsure(gaps):
     return disparity.is_reliable(gaps).eq(False).fillna(False).astype(bool)
 
 
+def least(gaps):
+    """Return the least that each ratio differs from 1 by its 95% range, as a ratio above 1."""
+    return gaps["ratio_lower"].where(gaps["ratio"] > 1, 1 / gaps["ratio_upper"])
+
+
 def _unrounded(gaps, indicator, side):
     """Return the figures of a side as its counts make them, where they print as the published."""
     value = gaps[f"{side}value"].astype(float)

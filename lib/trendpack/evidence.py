@@ -272,9 +272,9 @@ def gaps_of(scope):
 
 
 def across_areas(id_, scope, sex="all"):
-    """Return everyone's latest figure for each local authority of the area's region."""
+    """Return everyone's figure in each authority of the region, of the area's latest or theirs."""
     rows = plain(observations(id_, scope), sex)
-    rows = rows[rows["ethnic_group"] == "all"]
     peers = areas.authorities_in(scope.region_code)
+    rows = rows[(rows["ethnic_group"] == "all") & rows["area_code"].isin(peers)]
     here = latest(rows[rows["area_code"] == scope.area_code])
-    return rows[rows["area_code"].isin(peers) & rows["period"].isin(here["period"])]
+    return rows[rows["period"].isin((here if len(here) else latest(rows))["period"])]

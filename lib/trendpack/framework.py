@@ -22,7 +22,7 @@ class Outcome(Record):
 
     id: str
     title: str
-    page: str  # the theme whose page has the charts, or ""
+    page: str  # the title of the page that has the charts, or ""
     indicators: dict[str, tuple[str, ...]]  # by kind
     filled_by: dict[str, str]  # by kind: whose publication or survey would fill it
     stood_for_by: str = ""  # what the leading indicator measures, where that is not the outcome

@@ -131,8 +131,9 @@ def telling_sentence(crossed, who):
     if np.isnan(chance):
         return ""
     return (
-        f"Knowing the group alone, one would tell which of two {who} had this outcome "
-        f"{printed.number(100 * chance, 0)} times in 100; by guessing, 50 times."
+        f"Knowing the group alone, of two {who} in these groups, one with this outcome and one "
+        f"without, one would tell which had it {printed.number(100 * chance, 0)} times in 100; by "
+        "guessing, 50 times."
     )
 
 

@@ -12,6 +12,7 @@ WITH_ARTICLE = (
 JUDGED = {"similar": "similar to England's (no reliable difference)"} | {
     how: f"{how} than England's" for how in ("better", "worse", "higher", "lower")
 }
+THE_PUBLISHER = "The publisher"  # begins its verdict
 NO_DIFFERENCE = " That is no reliable difference: the range holds the median."
 FURTHEST = {  # by how, and among which groups, one is furthest
     "": "{}",
@@ -60,7 +61,7 @@ def judged_sentence(table):
     if not how or not (table["place"] == "England").any():
         return []
     return [
-        f"The publisher, by ranges that the file lacks, judges {first['place']}'s figure {how}."
+        f"{THE_PUBLISHER}, by ranges that the file lacks, judges {first['place']}'s figure {how}."
     ]
 
 

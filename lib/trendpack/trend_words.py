@@ -168,7 +168,7 @@ def what_test_says(tested, now, indicator):
     figures = "years with a figure" if now["period_start"].diff().min().days > YEAR else "figures"
     if tested.get("is_thinned"):
         figures = "figures that share no year"
-    found += though(now, tested) if tested["trend"] == STILL else _last_step(now, tested, indicator)
+    found += though(now, tested) if tested["trend"] == STILL else last_step(now, tested, indicator)
     provisional = " The last figure is provisional." if now["status"].iloc[-1] == "p" else ""
     ends = now[now["period"].isin([tested["first_period"], tested["last_period"]])]
     if len(ends) < 2 or ends.index[0] == now.index[0]:
@@ -184,8 +184,10 @@ def strictness(sentences):
     return [STRICT] * any(told in text for text in sentences for told in SAID_OF_TESTS)
 
 
-def _last_step(now, tested, indicator):
+def last_step(now, tested, indicator):
     """Return ", but ..." where the last figure went against the trend by more than the ranges."""
+    if tested["trend"] not in ("increasing", "decreasing"):
+        return ""
     before, last = now.iloc[-2], now.iloc[-1]
     falls = tested["trend"] == "increasing" and last["upper"] < before["lower"]
     rises = tested["trend"] == "decreasing" and last["lower"] > before["upper"]

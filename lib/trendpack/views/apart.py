@@ -33,10 +33,11 @@ def among_neighbours(scope):
     """
     mine = [_near(scope, one) for one in gap_changes.ranked() if one.is_set_beside]
     own, theirs = (pd.concat(rows, ignore_index=True) for rows in zip(*mine, strict=True))
-    own = own.merge(_everyone(own), on=SAME, how="left")
+    own = own.merge(_everyone(own, "value"), on=SAME, how="left")
     rows = benchmarks.among(own, theirs, scope.neighbours)
     if rows.empty:
         return pd.DataFrame()
+    rows = rows.merge(_everyone(rows, "median"), on=SAME, how="left")
     above = rows["value"] > rows["median"]
     near = rows["lower"].where(above, rows["upper"]).fillna(rows["value"])
     beyond = (near - rows["median"]).where(above, rows["median"] - near)
@@ -50,10 +51,10 @@ def among_neighbours(scope):
     )
 
 
-def _everyone(own):
-    """Return the figure of everyone by indicator and period, as `everyone`."""
-    rows = own.loc[own["ethnic_group"] == "all", [*SAME, "value"]]
-    return rows.rename(columns={"value": "everyone"}).drop_duplicates(SAME)
+def _everyone(rows, column):
+    """Return a column of everyone's rows by indicator and period, as `everyones_value` or so."""
+    rows = rows.loc[rows["ethnic_group"] == "all", [*SAME, column]]
+    return rows.rename(columns={column: f"everyones_{column}"}).drop_duplicates(SAME)
 
 
 def _near(scope, indicator):
@@ -151,7 +152,7 @@ def counted(every, scope):
     by_lot = (2 / (every["neighbours_with_value"] + 1)).sum()
     stands = beyond[beyond["is_discovery"].fillna(False).astype(bool)]
     number = f"{len(beyond) or 'None'} {'is' if len(beyond) == 1 else 'are'}"
-    so = ", so the number alone is no sign of anything" if len(beyond) <= by_lot else ""
+    so = ", so that is no sign of being unlike them" if len(beyond) <= by_lot else ""
     said = (
         f"We compared {len(every)} figures of {scope.area_name}, for everyone or for an ethnic "
         f"group, with places like it. {number} higher or lower than in all of them; a typical "

@@ -37,11 +37,7 @@ def _figure(row, indicator, scope):
     """Return the area's own figure: "12.9 suspensions for every 100 pupils from ... in Hackney"."""
     value = printed.with_unit(row["value"], indicator)
     everyone = row["ethnic_group"] == "all"
-    beside = (
-        ""
-        if everyone or math.isnan(row["everyone"])
-        else (f" ({printed.with_unit(row['everyone'], indicator)} for everyone there)")
-    )
+    beside = "" if everyone else _of_everyone(row, indicator)
     who = words.people(row["ethnic_group"], indicator, read_groups())
     if indicator.measure == "percentage" and indicator.said:
         people = indicator.people.removesuffix(words.HEADED) if everyone else who
@@ -54,6 +50,18 @@ def _figure(row, indicator, scope):
     return f"{value}{unit}{of} in {scope.area_name}{beside}"
 
 
+def _of_everyone(row, indicator):
+    """Return " (9.5 for everyone there, median of its neighbours 5.7)", or what is known of it."""
+    if math.isnan(row["everyones_value"]):
+        return ""
+    said = f"{printed.with_unit(row['everyones_value'], indicator)} for everyone there"
+    if not math.isnan(row["everyones_median"]):
+        said += (
+            f", median of its neighbours {printed.with_unit(row['everyones_median'], indicator)}"
+        )
+    return f" ({said})"
+
+
 def is_clear(rows):
     """Return whose range lies beyond every neighbour's figure."""
     above = rows["value"] > rows["highest"]
@@ -64,11 +72,11 @@ def _beyond(row, indicator):
     """Return how sure it is that a figure lies beyond those of all neighbours."""
     side = "worse" if row["is_worse"] else "better"
     if is_clear(pd.DataFrame([row])).iloc[0]:
-        return f"{side} than in every one of them"
+        return f"{side} than in every one of them, as their figures stand"
     which = "highest" if row["value"] > row["highest"] else "lowest"
     typical = "higher" if which == "highest" else "lower"
     next_ = printed.with_unit(row[which], indicator)
     return (
-        f"clearly {typical} than the typical place like it; it is also the {which} of all, but too "
-        f"close to the next ({next_}) to be sure of that"
+        f"clearly {side} ({typical}) than the typical place like it; it is also the {which} of "
+        f"all, but too close to the next ({next_}) to be sure of that"
     )

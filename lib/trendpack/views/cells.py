@@ -218,9 +218,11 @@ def _trend(scope, indicator, period):
         return CUMULATIVE
     breaks = [b.period for b in indicator.breaks]
     tested = trends.recent_trend(rows, ["ethnic_group"], indicator.measure, breaks).iloc[0]
-    bare = trend_words.current(rows, indicator)[0]["lower"].isna().all()
+    now = trend_words.current(rows.sort_values("period_start"), indicator)[0]
+    bare = now["lower"].isna().all()
     why = "no ranges, so not tested" if bare else "too few years with ranges to test"
     said = TREND.get(tested["trend"], why)
+    said += trend_words.last_step(now, tested, indicator)
     return group_cells.where(scope, rows, period, "to ") + said
 
 

@@ -4,9 +4,9 @@ import hashlib
 
 from IPython.display import display
 
-from trendpack import figures, tables
+from trendpack import disparity, evidence, figures, tables, words
 from trendpack.contract import DECLARED, OBSERVED
-from trendpack.views import download
+from trendpack.views import download, widest
 
 MOST_FINDINGS = 3
 
@@ -28,6 +28,27 @@ def declare(scope, *shown):
     }
     said = f"{produced['figures']} figures, {produced['rows']} rows."
     display({DECLARED: produced, OBSERVED: download.as_csv(shown), "text/plain": said}, raw=True)
+
+
+def for_front(rows, indicator, said):
+    """Return the sentences of which the first may stand for the page: gaps that surely stand.
+
+    That is, when all the indicator's groups are judged together; else that no group differs. Where
+    the ethnic group of many is unknown, that goes with it. `said` is from `gap_sentences`.
+    """
+    grouped = rows[evidence.is_grouped(rows) & (rows["ethnic_group"] != rows["reference_group"])]
+    if grouped.empty or not indicator.is_ranked:
+        return []
+    stands = disparity.with_discoveries(grouped)["is_discovery"].fillna(False).astype(bool)
+    sure = widest.gap_sentences(rows.drop(grouped.index[~stands]), indicator)
+    if not sure:
+        return [text for text in said if text.startswith(widest.NO_GROUP)]
+    counts = rows.set_index("ethnic_group")[
+        "numerator" if indicator.measure == "rate" else "denominator"
+    ].reindex(["unknown", "all"])
+    many = counts["unknown"] > widest.MANY_UNKNOWN * counts["all"]
+    unknown = [words.unknown_sentence(*counts, indicator)] if many else []
+    return [" ".join([sure[0], *unknown])]
 
 
 def _findings(shown):

@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from trendpack import areas, framework, grammar, indicators, printed, words
+from trendpack import areas, basis, framework, grammar, indicators, printed, words
 from trendpack.groups import read_groups
 from trendpack.views.widest import FEW, bracketed
 
@@ -47,11 +47,6 @@ def rests_on_few(rows):
         {i: one.measure == "rate" for i, one in indicators.read_indicators().items()}
     )
     return rows["numerator"].where(of_events, rows["denominator"]) < FEW
-
-
-def least(rows):
-    """Return the least that each ratio differs from 1, as a ratio above 1."""
-    return rows["ratio_lower"].where(rows["ratio"] > 1, 1 / rows["ratio_upper"])
 
 
 def sentence(row, newest):
@@ -107,7 +102,7 @@ def better(tested, newest):
     found = tested[stands & ~rests_on_few(tested) & tested["ratio_lower"].notna()]
     if found.empty:
         return ""
-    widest = found.loc[least(found).idxmax()]
+    widest = found.loc[basis.least(found).idxmax()]
     return f"A group that fares better, for example: {sentence(widest.to_dict(), newest)}"
 
 

@@ -10,8 +10,12 @@ from trendpack.groups import read_groups
 from trendpack.views import sections, widest
 
 ORDER = (
-    "the largest first, by the smallest size that each gap is likely to have; those of fewer than "
-    f"{widest.FEW} people or events after them. The order is not one of importance."
+    f"the largest first; those of fewer than {widest.FEW} people or events, and those that cannot "
+    "be tested, last. The order is not one of importance."
+)
+RANGE = (
+    "A 95% range holds the values that the true figure could reasonably have, as far as chance "
+    "goes."
 )
 COMMUNITIES = (
     "Communities within the ethnic groups, such as those of one language, faith or country of "
@@ -32,7 +36,7 @@ def in_short(scope, gaps, growing, apart):
         ),
         "Gaps that grew": growing.sentences[:1] + growing.sentences[1:-1][:1],
         f"Beside places like {scope.area_name}": apart.sentences[:5],
-        "How sure": (*gaps.sentences[:1], *_sure(gaps)),
+        "How sure": (*gaps.sentences[:1], *_sure(gaps), RANGE),
         "What cannot be seen": (*_unseen(scope), COMMUNITIES),
         "Who is compared": _compared(scope),
     }

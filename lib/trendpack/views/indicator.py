@@ -24,6 +24,7 @@ from trendpack import (
 from trendpack.groups import read_groups
 from trendpack.views import (
     crossings,
+    declared,
     not_in_groups,
     over_years,
     parts,
@@ -87,7 +88,7 @@ def latest_by_group(scope, id_, sex="all", ranged=False, england=False, against=
         said,
         tables.figure_table(parts.comparable(rows, indicator), indicator),
         widest.one_by_one(rows, indicator),
-        finding=gaps if indicator.is_ranked and _is_tested(rows) else (),
+        finding=declared.for_front(rows, indicator, gaps) if _is_tested(rows) else (),
         observed=observed,
     )
     if ranged:  # the newest figures go before those that have ranges
@@ -175,17 +176,19 @@ def crossed_with(scope, id_, by, scheme=""):
     label = next((c.label for c in indicator.crossings if c.by == by), by)
     indicator, notes = crossings.as_precise(rows, indicator)
     notes += [strata.TWO_AT_MOST] if strata.is_deepest_of_two(scope, id_) else []
-    return parts.finished(
+    said = [*parts.elsewhere(scope, rows), *crossings.sentences(rows, indicator, by)]
+    figure = parts.finished(
         rows,
         indicator,
         parts.name_of(id_, "crossed", by),
         f"{parts.by(indicator.title, label)}, {where}",
         charts.crossed(rows, indicator, by),
         alt_text.alt_crossed(rows, indicator, read_groups(), by, where),
-        [*parts.elsewhere(scope, rows), *crossings.sentences(rows, indicator, by)],
+        said,
         tables.figure_table(parts.comparable(rows, indicator), indicator, (by, "ethnic_group")),
         notes,
     )
+    return dataclasses.replace(figure, finding="") if crossings.UNTESTED in said else figure
 
 
 def over_time(scope, id_, sex="all", everyone=False):

@@ -183,7 +183,7 @@ def _models(crossed, indicator):
         f"Median {odds} ratio between two groups": [
             _number(said[f"median_ratio_{name}"], 2) for name, _ in both
         ],
-        f"Chance that the prediction puts two {who} in the right order (AUC)": [
+        f"Chance that the prediction puts two {who} in these groups in the right order (AUC)": [
             _number(said[name], 3) for name in ("auc_null", "auc_main_effects")
         ],
     }  # fmt: skip

@@ -198,10 +198,11 @@ def _unknown_share(table):
 def unknown_is_high(rows, indicator):
     """Say the figure of those of unknown ethnic group where it is worse than nearly every group's.
 
-    Not of a share or a count, nor where neither end is better, nor of a few people.
+    Not of a share or a count, nor where neither end is better, nor of a few people, or of nobody
+    knows how many.
     """
     unknown = rows[(rows["ethnic_group"] == "unknown") & rows["value"].notna()]
-    unknown = unknown[~(unknown["denominator"] < SMALL) & (unknown["status"] != "u")]
+    unknown = unknown[(unknown["denominator"] >= SMALL) & (unknown["status"] != "u")]
     values = rows.loc[evidence.is_grouped(rows), "value"].dropna()
     if unknown.empty or len(values) < AMONG:
         return []
@@ -210,9 +211,9 @@ def unknown_is_high(rows, indicator):
     value = unknown["value"].iloc[0]
     is_low = indicator.polarity == "high"
     sure = unknown["upper" if is_low else "lower"].fillna(value).iloc[0]
-    beyond = int((values <= sure if is_low else values >= sure).sum())
-    if beyond > EXTREME:
+    if (values <= sure if is_low else values >= sure).sum() > EXTREME:
         return []
+    beyond = int((values <= value if is_low else values >= value).sum())
     but = f"all but {beyond} of the" if beyond else "all"
     return [
         f"The ethnic group is not known for some, and their figure is "

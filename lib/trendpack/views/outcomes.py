@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from trendpack import evidence, figures, indicators, printed, tables
+from trendpack import basis, evidence, figures, indicators, printed, tables
 from trendpack.framework import KINDS, OUTCOME, read_framework
 from trendpack.groups import read_groups
 from trendpack.tidy import STATUSES
@@ -119,11 +119,10 @@ def _led_by(scope, one, figure):
     id_ = one.leading
     both = evidence.plain(evidence.observations(id_, scope))["value"].notna().any()
     leads = {sex: latest_by_group(scope, id_, sex) for sex in (SEXES[:1] if both else SEXES[1:])}
-    page = indicators.THEMES[indicators.read_indicators()[id_].theme]
     told = [
         text if sex == "all" else f"{printed.capital(sex)}: {text}"
         for sex, lead in leads.items()
-        for text in _pointing_to(page, lead.sentences)
+        for text in _pointing_to(one.page, lead.sentences)
     ]
     told += _reliable_gaps(scope, one.indicators[OUTCOME][1:])
     first = next(iter(leads.values()))
@@ -160,7 +159,7 @@ def _reliable_gaps(scope, ids):
     if mine.empty:
         return []
     mine = mine[mine["is_discovery"].fillna(False).astype(bool)]
-    order = mine.assign(least=front_words.least(mine)).sort_values("least", ascending=False)
+    order = mine.assign(least=basis.least(mine)).sort_values("least", ascending=False)
     titles, newest = indicators.read_indicators(), front_words.newest_of(gaps)
     return [
         f"{titles[row['indicator']].title}: {front_words.sentence(row, newest)}"

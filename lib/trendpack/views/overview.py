@@ -4,6 +4,7 @@ import pandas as pd
 
 from trendpack import (
     areas,
+    basis,
     benchmarks,
     evidence,
     figures,
@@ -34,9 +35,7 @@ def largest_gaps(scope):
     standing = standing[standing["ratio_lower"].notna()]
     if standing.empty:
         return _no_gap(scope, tested)
-    keys = standing.assign(
-        few=front_words.rests_on_few(standing), least=front_words.least(standing)
-    )
+    keys = standing.assign(few=front_words.rests_on_few(standing), least=basis.least(standing))
     ordered = keys.sort_values(["few", "least"], ascending=[True, False], kind="stable")
     declared, groups = indicators.read_indicators(), read_groups()
     top = ordered.assign(theme=ordered["indicator"].map({i: o.theme for i, o in declared.items()}))

@@ -11,6 +11,7 @@ from trendpack import (
     figures,
     groups,
     indicators,
+    place_words,
     printed,
     snapshot,
     tables,
@@ -217,18 +218,25 @@ def _says_unrounded(sentences, rows, indicator):
 
 
 def _finding(rows, indicator, sentences):
-    """Return the first sentence that says something found, with what, where and when before it."""
+    """Return the first sentence that says something found, with what, where and when before it.
+
+    A publisher's verdict that follows it goes with it.
+    """
     idle = (ELSEWHERE, "The ethnic group", "Not known", "These are figures of")
     found = [text for text in sentences if not text.startswith(idle)]
     first = rows.loc[rows["period_end"].idxmax()]
     where = areas.read_areas()["area_name"].get(first["area_code"], "")
     sexes = set(rows["sex"]) if "sex" in rows else {"all"}
     title = titled(indicator, sexes.pop() if len(sexes) == 1 else "all")
-    if not found or found[0].startswith(indicator.title):
-        return found[0] if found else ""
+    if not found:
+        return ""
+    judged = [text for text in found[1:2] if text.startswith(place_words.THE_PUBLISHER)]
+    said = " ".join([found[0], *judged])
+    if said.startswith(indicator.title):
+        return said
     told = [where, printed.period(first["period"])]
-    about = [] if all(text in found[0] for text in told) else told
-    return f"{', '.join(filter(None, [title, *about]))}: {found[0]}"
+    about = [] if all(text in said for text in told) else told
+    return f"{', '.join(filter(None, [title, *about]))}: {said}"
 
 
 def elsewhere(scope, rows):

@@ -96,7 +96,6 @@ def spans(rows):
 def _coverage_table(rows, titles, scope):
     own = rows[rows["own"]]
     wider = rows[~rows["own"] & evidence.is_grouped(rows)]
-    crossed = own[evidence.is_grouped(own) & (own[evidence.BREAKDOWNS] != "all").any(axis=1)]
     near = {code: at for at, code in enumerate(scope.nearest)}
     first = wider.loc[wider["area_code"].map(near).groupby(wider["indicator"]).idxmin()]
     groups = first.set_index("indicator")["area_code"].map(lambda c: parts.place_name(scope, c))
@@ -111,13 +110,23 @@ def _coverage_table(rows, titles, scope):
         "Years here": spans(own).reindex(ids).to_numpy(),
         "Years here with ethnic groups": spans(by_group).reindex(ids).to_numpy(),
         "Ethnic groups here": kinds.reindex(ids).to_numpy(),
-        "Crossed with another characteristic here": [
-            "yes" if i in set(crossed["indicator"]) else "no" for i in ids
-        ],
+        "Crossed here with": _crossed_with(own).reindex(ids).to_numpy(),
         "Nearest wider place with groups": groups.reindex(ids).to_numpy(),
         "Newest with groups, here or wider": of_groups.reindex(ids).to_numpy(),
         "Newest": newest.map(printed.period).reindex(ids).to_numpy(),
     }).set_index("Indicator").astype(object).fillna("none")  # fmt: skip
+
+
+def _crossed_with(own):
+    """Return what each indicator's rows cross ethnic group with: "sex; age"."""
+    is_by = (own[evidence.BREAKDOWNS] != "all") & evidence.is_grouped(own).to_numpy()[:, None]
+    there = is_by.groupby(own["indicator"]).any()
+    declared = indicators.read_indicators()
+    labels = {
+        i: "; ".join(dict.fromkeys(c.label for c in declared[i].crossings if by[c.by]))
+        for i, by in there.to_dict("index").items()
+    }
+    return pd.Series(labels, dtype=object).replace("", None)
 
 
 def _newest_with_groups(scope, rows):

@@ -128,10 +128,11 @@ def _said(text):
 
 def _other_places(scope, mine):
     """Say which indicators have no figure for the area itself."""
+    rows = {one.title: evidence.observations(one.id, scope) for one in mine}
     lacking = [
-        one.title
-        for one in mine
-        if not (evidence.observations(one.id, scope)["area_code"] == scope.area_code).any()
+        title
+        for title, of in rows.items()
+        if not ((of["area_code"] == scope.area_code) & of["value"].notna()).any()
     ]
     if not lacking:
         return []

@@ -9,6 +9,7 @@ from trendpack.groups import read_groups
 MOST_SAID = 3  # sentences of gaps above a chart, or one more to leave none alone in the table
 REST = ["other_asian", "other_black", "other_mixed", "other_white", "any_other", "other"]
 MANY_UNKNOWN = 0.1  # of the events counted
+NO_GROUP = "There is no reliable difference between any"
 FEW = 100  # people or events: a gap that rests on fewer comes after the others, and says so
 AT_LEAST = 10  # people of unknown ethnic group: of fewer, their own figure is not said
 ONE_BY_ONE = (
@@ -50,10 +51,11 @@ def gap_sentences(rows, indicator):
     chosen, passed_over = (kept, [NOT_SPOKEN_OF]) if len(kept) < len(chosen) else (chosen, [])
     if chosen.empty:
         return passed_over
-    largest = _order(chosen, indicator).to_dict("records")
+    spoken_of = _spoken_of(chosen, indicator)
+    largest = spoken_of.to_dict("records")
     said = [_counted(row, words.gap_sentence(row, indicator, groups, alone=False), indicator)
             for row in largest]  # fmt: skip
-    rest = (others[both] if is_untested else chosen).drop(_order(chosen, indicator).index)
+    rest = (others[both] if is_untested else chosen).drop(spoken_of.index)
     said += [_rest_sentence(rest, is_untested, indicator)] if len(rest) else []
     said += [WITHIN] if (chosen["reference_group"] == "all").any() else []
     said += passed_over
@@ -171,8 +173,8 @@ def _no_difference(others, reliable, indicator):
     group = "group" if len(tested) == len(others) else "group with a range"
     group = "group whose figure is not marked as unreliable" if reliable.any() else group
     edge = _at_the_edge(tested, indicator)
-    any_ = f"any other {group}" if edge else f"any {group}"
-    return [*edge, f"There is no reliable difference between {any_} and {name}."]
+    any_ = f" other {group}" if edge else f" {group}"
+    return [*edge, f"{NO_GROUP}{any_} and {name}."]
 
 
 def _at_the_edge(tested, indicator):
@@ -193,6 +195,21 @@ def _at_the_edge(tested, indicator):
         "At the edge of what chance explains, the two tests not agreeing: "
         f"{listed} the {what} of {reference}."
     ]
+
+
+def _spoken_of(chosen, indicator):
+    """Return the gaps to speak of: those of `_order`, and one of few people that is surely wider.
+
+    That is, on the same side, with even the near end of its range beyond the widest of the others.
+    """
+    order = _order(chosen, indicator)
+    rest = chosen.drop(order.index)
+    few = rest[_rests_on_few(rest, indicator) & (rest["gap"] * order["gap"].iloc[0] > 0)]
+    least = basis.least(few)
+    wider = least[least > _size(order).max()]
+    if wider.empty:
+        return order
+    return pd.concat([order, rest if len(rest) == 2 else rest.loc[[wider.idxmax()]]])
 
 
 def _order(chosen, indicator):
@@ -219,25 +236,30 @@ def _order(chosen, indicator):
 
 def _rest_sentence(rest, is_untested, indicator):
     """Say how many more groups there are, on which side and of few, and that the table has them."""
-    above = int((rest["gap"] > 0).sum())
+    groups = f"{len(rest)} other {'groups' if len(rest) > 1 else 'group'}"
     if is_untested:
-        sides = f"{above} higher and {len(rest) - above} lower"
-        sides = "all higher" if above == len(rest) else sides if above else "all lower"
-        return (
-            f"The table has {len(rest)} other groups too, {sides}."
-            if len(rest) > 1
-            else (f"The table has 1 other group too, {sides.removeprefix('all ')}.")
-        )
-    sides = [
-        f"{number} {side}" for number, side in ((above, "higher"), (len(rest) - above, "lower"))
-    ]
-    which = printed.listed([side for side in sides if not side.startswith("0 ")])
+        return f"The table has {groups} too, {_sides(rest, indicator)}."
     few = int(_rests_on_few(rest, indicator).sum())
     small = f" ({few} of fewer than {FEW} {indicator.people})" if few else ""
     return (
-        f"{len(rest)} other groups differ by more than chance explains, {which}{small}: see the "
+        f"{groups} differ by more than chance explains, {_sides(rest, indicator)}{small}: see the "
         "table."
     )
+
+
+def _sides(rest, indicator):
+    """Return "5 higher, 7 lower and 2 the same when rounded", or "all lower", as printed."""
+    here, there = (
+        printed.texts(rest[name], lambda value: printed.with_unit(value, indicator))
+        for name in ("value", "reference_value")
+    )
+    above = rest["gap"] > 0
+    side = above.map({True: "higher", False: "lower"}).mask(here == there, "the same when rounded")
+    number = side.value_counts()
+    if len(number) == 1:
+        return f"{'all ' * (len(rest) > 1)}{side.iloc[0]}"
+    order = [each for each in ("higher", "lower", "the same when rounded") if each in number]
+    return printed.listed([f"{number[each]} {each}" for each in order])
 
 
 def _size(rows, by_ratio=True):

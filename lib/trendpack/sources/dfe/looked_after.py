@@ -61,26 +61,20 @@ BREAKDOWNS = {  # cla_group -> our indicator and column, and our words for its l
         {label: f"Placement: {word}" for label, word in HOME.items()},
     ),
 }
-PARTS = {  # cla_group -> our indicator, and its labels: the first is the one counted
-    "Distance between home and placement": (
-        "looked_after_far_percentage",
-        [
-            "Placed more than 20 miles from home",
-            "Placed 20 miles or less from home",
-            "Distance not known or not recorded",
-        ],
-    ),
-    "Locality of placement": (
-        "looked_after_outside_percentage",
-        [
-            "Placed outside the local authority boundary",
-            "Placed inside the local authority boundary",
-        ],
-    ),
-    "Unaccompanied asylum-seeking children": (
-        "looked_after_asylum_percentage",
-        ["UASC", "Non-UASC"],
-    ),
+PARTS = {  # cla_group -> its labels, with our indicator of each that is counted
+    "Distance between home and placement": {
+        "Placed more than 20 miles from home": "looked_after_far_percentage",
+        "Placed 20 miles or less from home": None,
+        "Distance not known or not recorded": "looked_after_distance_unknown_percentage",
+    },
+    "Locality of placement": {
+        "Placed outside the local authority boundary": "looked_after_outside_percentage",
+        "Placed inside the local authority boundary": None,
+    },
+    "Unaccompanied asylum-seeking children": {
+        "UASC": "looked_after_asylum_percentage",
+        "Non-UASC": None,
+    },
 }
 ROUNDED_TO = 10  # children, above local authorities
 
@@ -93,7 +87,8 @@ def read_looked_after(path):
     DataFrame of observations, every area and year. `looked_after_share_percentage` (ethnic group,
     sex, age) and `looked_after_placement_percentage`: the printed whole percentage, children of the
     group as numerator and all children looked after as denominator. The same for children placed
-    more than 20 miles from home, placed outside their authority, and seeking asylum on their own.
+    more than 20 miles from home, at an unknown distance, outside their authority, and for those
+    seeking asylum on their own.
     `looked_after_rate`: all children looked after for every 10,000 aged 0 to 17.
 
     Raises
@@ -161,12 +156,13 @@ def _by(parts, topic, where):
 
 
 def _part(parts, topic, where):
-    """Return the rows of the one label of a topic that is counted."""
-    indicator, labels = PARTS[topic]
+    """Return the rows of the labels of a topic that are counted."""
     mine = parts[parts["cla_group"] == topic]
-    known = dict(zip(labels, labels, strict=True))
+    known = dict(zip(PARTS[topic], PARTS[topic], strict=True))
     label = relabelled(mine["characteristic"], known, f"{where}, column characteristic")
-    return _shares(mine[label == labels[0]].assign(ethnic_group="all"), indicator)
+    indicator = label.map(PARTS[topic])
+    mine = mine[indicator.notna()].assign(ethnic_group="all")
+    return _shares(mine, indicator[mine.index])
 
 
 def _shares(mine, indicator):

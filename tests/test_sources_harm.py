@@ -263,6 +263,14 @@ def test_force_is_summed_over_the_year_and_set_beside_residents(tmp_path, census
     assert (unknown["numerator"], unknown["status"]) == (24, "z")
 
 
+def test_force_on_people_seen_as_mixed_has_a_count_and_no_rate(tmp_path, census):
+    """Officers take many for another group, who as residents call themselves Mixed."""
+    made = read_force(force(), tmp_path, census).query("ethnic_group == 'mixed'")
+    assert made["status"].eq("z").all()
+    assert made[["value", "denominator"]].isna().all(axis=None)
+    assert one(made, area_code=HACKNEY)["numerator"] == 36
+
+
 def test_london_has_heathrow_and_nothing_from_outside(tmp_path, census):
     made = read_force(force(), tmp_path, census)
     assert one(made, area_code=LONDON, ethnic_group="all")["numerator"] == 3 * 12 * 50

@@ -13,6 +13,7 @@ ETHNICITY = "SubjectEthnicity_"  # a column a group
 TOTAL = "UseOfForceCount"
 NOT_A_BOROUGH = ["Heathrow", "Out of force"]  # Heathrow is in London, in no borough's count
 OUTSIDE_LONDON = ["Out of force"]
+NO_RATE = ["mixed", "unknown"]  # as officers see people; no residents are counted so
 
 
 def read_use_of_force(path, census):
@@ -29,7 +30,8 @@ def read_use_of_force(path, census):
     -------
     DataFrame of observations: uses of force for every 1,000 residents in one financial year, and
     the number in each month, from 1 to 4 of a known group withheld. London is the 32 boroughs and
-    Heathrow.
+    Heathrow. Mixed (whom officers take for another group, and residents call themselves) and not
+    known have a count and no rate ("z").
 
     Raises
     ------
@@ -45,10 +47,13 @@ def read_use_of_force(path, census):
     rows = _long(places.groupby("area_code").sum())
     residents = count_residents(census, codes.unique())
     rows = rows.merge(residents, on=["area_code", "ethnic_group"], how="left")
-    rows = rows.rename(columns={"residents": "denominator"})
-    value = 1000 * rows["numerator"] / rows["denominator"]
+    bare = rows["ethnic_group"].isin(NO_RATE)
+    denominator = rows["residents"].mask(bare)
     rows = rows.assign(
-        value=value, period=period, status=np.where(rows["ethnic_group"] == "unknown", "z", "ok")
+        denominator=denominator,
+        value=1000 * rows["numerator"] / denominator,
+        period=period,
+        status=np.where(bare, "z", "ok"),
     )
     year = tidy.observations(tidy.with_period(rows, "financial"), indicator="use_of_force_rate")
     months = _months(places.assign(period=table["Date"].str[:7]))

@@ -345,3 +345,10 @@ def test_no_crime_of_2020_is_shown_and_no_weapons_offence_before_2021(figures):
     assert len(others) == 3
     wanted = {str(year) for year in range(2011, 2022)} - {"2020"}
     assert all(held == wanted for held in others)
+
+
+def test_firearms_are_as_many_reports_as_is_said(raw_folder):
+    table = pd.read_csv(paths(raw_folder, "home_office_force_kinds")[0])
+    rows = table[(table["Police Force"] == "Total England and Wales")]
+    total = rows.set_index("Tactic")["Number of times tactic reported"]["*Total Firearms"]
+    assert f"{total:,.0f} reports" in indicators.read_caveats()["force_kinds_reading"]

@@ -2,14 +2,15 @@
 
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
 from test_words import RATE, compared, indicator, valued
 
 from trendpack import evidence, indicators, snapshot, untested
 from trendpack.style_lint import lint
+from trendpack.views import furthest, parts, shares, widest
 from trendpack.views import indicator as views
-from trendpack.views import parts, shares, widest
 
 WHITE = {"white_british": (500, 1000)}
 
@@ -243,58 +244,110 @@ def test_the_group_furthest_in_proportion_is_said_where_it_is_another():
         "lower": [8.0, 3.0, 0.1, 58.0], "upper": [10.0, 3.6, 0.4, 62.0],
         "numerator": [450.0, 165, 10, 3000], "denominator": 5000.0,
     })  # fmt: skip
-    theirs = mine[["ethnic_group"]].assign(value=[4.0, 1.2, 1.0, 73.0])
-    said = shares.furthest_from_population(mine, theirs, *pair)
+    theirs = mine[["ethnic_group", "numerator"]].assign(value=[4.0, 1.2, 1.0, 73.0])
+    said = furthest.from_population(mine, theirs, *pair)
     assert "in points: Black, 9.0% of" in said[0]
     assert said[1].startswith(
         "Furthest above as a multiple of it: Mixed or multiple, 3.3% of children's social workers"
     )
     assert "in points: White, 60.0%" in said[2]
-    assert said[3].startswith("Furthest below as a multiple of it: Asian, 0.2%")
+    below = (
+        "Furthest below as a multiple of it: Asian, 0.2% (10 of 5,000; 95% range 0.1% to 0.4%) of"
+    )
+    assert said[3].startswith(below)
+    wide = mine.assign(lower=[8.0, 1.3, 0.1, 58.0])
+    unsure = furthest.from_population(wide, theirs, *pair)
+    assert len(unsure) == 3, "1.3 is 1.1 times 1.2, and 8 is twice 4: the near ends of the ranges"
     few = mine.assign(numerator=[9.0, 3.3, 0.2, 60.0], denominator=100.0)
-    assert len(shares.furthest_from_population(few, theirs, *pair)) == 2, "of 3 and 1 in 100"
+    assert len(furthest.from_population(few, theirs, *pair)) == 2, "of 3 and 1 in 100"
+    tiny = theirs.assign(value=[4.0, 1.2, 0.02, 73.0])
+    least = furthest.from_population(mine, tiny, *pair)
+    assert "multiple of it: Mixed" in least[1], "no times of what prints as 0.0%"
     seen = indicators.read_indicators()["stop_search_share_percentage"]
     others = mine.assign(ethnic_group=["black", "mixed", "other", "white"])
     due = theirs.assign(ethnic_group=others["ethnic_group"])
-    told = shares.furthest_from_population(others, due, seen, pair[1])
+    told = furthest.from_population(others, due, seen, pair[1])
     assert told, "whom officers see as Other are no group of residents"
     assert not any("Other" in text for text in told)
     bare = mine.assign(lower=float("nan"), upper=float("nan"))
-    assert len(shares.furthest_from_population(bare, theirs, *pair)) == 2, "not of chance alone"
+    assert len(furthest.from_population(bare, theirs, *pair)) == 2, "not of chance alone"
     none = mine.assign(value=[9.0, 3.3, 0.0, 60.0])
-    assert len(shares.furthest_from_population(none, theirs, *pair)) == 3, "no times of nothing"
+    assert len(furthest.from_population(none, theirs, *pair)) == 3, "no times of nothing"
 
 
 def test_a_share_whose_range_holds_the_populations_is_not_called_far_from_it():
     declared = indicators.read_indicators()
     pair = declared["social_worker_share_percentage"], declared["population_share_percentage"]
-    theirs = pd.DataFrame({"ethnic_group": ["black", "white"], "value": [20.0, 60.0]})
-    far = shares.furthest_from_population(shared(30, 25, 35), theirs, *pair)
+    theirs = pd.DataFrame({
+        "ethnic_group": ["black", "white"], "value": [20.0, 60.0], "numerator": [20.0, 60.0],
+    })  # fmt: skip
+    far = furthest.from_population(shared(30, 25, 35), theirs, *pair)
     assert len(far) == 1
     assert far[0].startswith("Furthest above its share of residents, in points: Black, 30")
     few = shared(30, 25, 35).assign(numerator=12.0, denominator=40.0)
-    assert ": Black, 30.0% (12 of 40) of " in shares.furthest_from_population(few, theirs, *pair)[0]
+    assert ": Black, 30.0% (12 of 40) of " in furthest.from_population(few, theirs, *pair)[0]
     assert "(" not in far[0]
-    near = shares.furthest_from_population(shared(21, 18, 24), theirs, *pair)
+    near = furthest.from_population(shared(21, 18, 24), theirs, *pair)
     assert near == ["The 95% range of each group's share holds its share of residents."]
     white = theirs.assign(value=[22.0, 66.0])
-    below = shares.furthest_from_population(shared(30, 20, 40), white, *pair)
+    below = furthest.from_population(shared(30, 20, 40), white, *pair)
     assert [text.partition(", 6" if "White" in text else ", 3")[0] for text in below] == (
         ["Furthest below its share of residents, in points: White"]
     )
-    both = shares.furthest_from_population(shared(30, 25, 35), theirs.assign(value=[20, 54]), *pair)
+    both = furthest.from_population(shared(30, 25, 35), theirs.assign(value=[20, 54]), *pair)
     assert [text.partition(", 6" if "White" in text else ", 3")[0] for text in both] == (
         ["Furthest above its share of residents, in points: Black"]
     )
     hidden = pd.concat([shared(30, 25, 35), pd.DataFrame({"ethnic_group": ["asian"]})])
-    theirs = pd.DataFrame({"ethnic_group": ["black", "white", "asian"], "value": [20.0, 60, 20]})
-    some = shares.furthest_from_population(hidden, theirs, *pair)
+    theirs = pd.concat([theirs, theirs.head(1).assign(ethnic_group="asian")])
+    some = furthest.from_population(hidden, theirs, *pair)
     assert some[0].startswith(
         "Furthest above its share of residents, in points, of the groups shown: Black, 30"
     ), "the share of a withheld group may be further away"
-    dark = shares.furthest_from_population(shared(30, 25, 35, unknown=26.0), theirs, *pair)
+    dark = furthest.from_population(shared(30, 25, 35, unknown=26.0), theirs, *pair)
     assert "so many are of unknown ethnic group" in dark[0]
     assert "Black" not in dark[0]
+
+
+def test_of_rounded_shares_all_that_may_be_furthest_are_said():
+    declared = indicators.read_indicators()
+    one = declared["offending_share_percentage"]
+    pair = one, declared[one.against]
+    mine = pd.DataFrame({
+        "ethnic_group": ["mixed", "white", "black", "asian"], "value": [13.0, 60, 17, 10],
+        "lower": np.nan, "upper": np.nan, "numerator": np.nan, "denominator": np.nan,
+    })  # fmt: skip
+    theirs = mine[["ethnic_group", "numerator"]].assign(value=[8.0, 54, 13, 25])
+    above, below = furthest.from_population(mine, theirs, *pair)
+    assert above == (
+        "Furthest above their share of the pupils followed, in points: White, 60% of pupils "
+        "cautioned or sentenced and 54% of the pupils followed; Mixed or multiple, 13% and 8%. The "
+        "shares are rounded, so which is further cannot be told."
+    ), "6 and 5 points, each within 1: 4 are fewer"
+    assert below.startswith("Furthest below its share of the pupils followed, in points: Asian, 10")
+    counted = theirs.assign(numerator=1.0)
+    assert ": White, 60%" in furthest.from_population(mine, counted, *pair)[0], "half as rounded"
+    assert "; Mixed" not in furthest.from_population(mine, counted, *pair)[0]
+    assert not lint(above)
+
+
+def test_on_which_side_a_share_may_lie_follows_what_it_is_a_share_of():
+    declared = indicators.read_indicators()
+    rows = pd.DataFrame({
+        "ethnic_group": ["all", "white", "black", "unknown"], "value": [100.0, 24.1, 55.2, 28.9],
+        "numerator": [298.0, 51, 117, 86],
+    })  # fmt: skip
+    (known,) = shares.hidden_by_unknown(rows, declared["social_worker_share_percentage"])
+    assert "may be higher or lower: Black between 39.3% and 68.1%." in known
+    every = declared["stop_search_share_self_defined_percentage"]
+    (said,) = shares.hidden_by_unknown(rows, every)
+    assert said.startswith(
+        "Each group's true share is what is printed or more, and may be far more."
+    )
+    rest = rows.replace({"ethnic_group": {"black": "other_black"}})
+    (said,) = shares.hidden_by_unknown(rest, every)
+    assert ', except that of a group named "any other", which may be too high.' in said
+    assert not lint(f"{known} {said}")
 
 
 def test_of_groups_left_to_the_table_it_is_said_how_many_are_higher_lower_and_few():

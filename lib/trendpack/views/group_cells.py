@@ -3,7 +3,7 @@
 from trendpack import evidence, printed
 from trendpack.groups import read_groups
 from trendpack.indicators import read_indicators
-from trendpack.views import crossings, parts, shares
+from trendpack.views import crossings, furthest, parts, shares
 
 ENOUGH = 4  # of the five broad groups: of fewer, the lowest and the highest are not of everyone
 FEW_BROAD = 2
@@ -50,10 +50,10 @@ def spread(rows, theirs, indicator):
     known = rows[evidence.is_grouped(rows) & rows["value"].notna()]
     if indicator.measure != "share":
         return _ends(known, indicator)
-    furthest = [] if theirs is None else _furthest(rows, theirs, indicator)
-    if furthest and shares.has_too_many_unknown(rows):
-        return " ".join(furthest)
-    said = " ".join(furthest) or _largest(known, indicator)
+    far = [] if theirs is None else _furthest(rows, theirs, indicator)
+    if far and shares.has_too_many_unknown(rows):
+        return " ".join(far)
+    said = " ".join(far) or _largest(known, indicator)
     everyone = rows.loc[rows["ethnic_group"] == "unknown", "denominator"].max()
     return OF_KNOWN * bool((known["denominator"] < everyone).all()) + said
 
@@ -115,7 +115,7 @@ def _ends(known, indicator):
 def _furthest(rows, theirs, indicator):
     """Return the sentences of the theme's page, short: the line says what the shares are of."""
     other = read_indicators()[indicator.against]
-    said = shares.furthest_from_population(rows, theirs, indicator, other)
+    said = furthest.from_population(rows, theirs, indicator, other)
     if shares.has_too_many_unknown(rows):
         return said
     short = [text.replace(f" of {shares.whole(indicator)} and", ", and") for text in said]

@@ -25,6 +25,7 @@ from trendpack.groups import read_groups
 from trendpack.views import (
     crossings,
     declared,
+    furthest,
     not_in_groups,
     over_years,
     parts,
@@ -72,7 +73,7 @@ def latest_by_group(scope, id_, sex="all", ranged=False, england=False, against=
         if against:  # the shares alone stand where they are set beside their own population
             why = f"{apart[0][:1].lower()}{apart[0][1:]}"
             return parts.not_here(scope, id_, f"now-{against}", why)
-        said = [*said, *apart, shares.HIDDEN]
+        said = [*said, *apart, *shares.hidden_by_unknown(rows, indicator)]
         observed, rows = rows, rows.assign(lower=np.nan, upper=np.nan, limits_by="")
     elif indicator.measure == "share":
         said = [*said, *shares.largest(rows, indicator)]
@@ -143,7 +144,7 @@ def _beside_population(scope, indicator, rows, said, against=None):
     mine, its = (printed.capital(shares.whole(each)) for each in (indicator, other))
     both = pd.concat([rows.assign(series=mine), theirs.assign(series=its)], ignore_index=True)
     drawn = both[~both["ethnic_group"].isin(["all", "unknown"])]
-    furthest = shares.furthest_from_population(rows, theirs, indicator, other)
+    far = furthest.from_population(rows, theirs, indicator, other)
     where = parts.where_and_when(scope, rows)
     when = " and ".join(printed.period(period) for period in theirs["period"].unique())
     return parts.finished(
@@ -153,13 +154,13 @@ def _beside_population(scope, indicator, rows, said, against=None):
         f"{indicator.title}, beside {other.title.lower()}, {where}",
         charts.shares(drawn, indicator),
         alt_text.alt_shares(drawn, indicator, read_groups(), where),
-        [*said, *furthest, *not_in_groups.unknown_is_more(rows, theirs, indicator, other)],
+        [*said, *far, *not_in_groups.unknown_is_more(rows, theirs, indicator, other)],
         tables.figure_table(parts.without_gaps(rows), indicator).join(
             tables.figure_table(theirs, other)[[printed.capital(other.unit), "Number"]],
             rsuffix=f" of {shares.whole(other)}",
         ).fillna("[x]"),
         [f"{printed.capital(other.unit)}: {when}. {other.denominator}.", *lost],
-        finding=furthest,
+        finding=far,
     )  # fmt: skip
 
 

@@ -1,7 +1,5 @@
 """Sentences about shares: a group's part of a whole, never divided by another group's part."""
 
-import numpy as np
-
 from trendpack import evidence, grammar, printed
 from trendpack.groups import read_groups
 from trendpack.views import widest
@@ -9,11 +7,7 @@ from trendpack.views import widest
 LARGEST = 3
 TOO_MANY_UNKNOWN = 25  # per cent of the whole, over which no share is set beside the population's
 UNKNOWN_MOVES = 5  # percentage points over time, from which the unknown move the groups' shares
-HIDDEN = (
-    "Each group's true share is what is printed or more, and may be far more; a range of chance "
-    "would hide that, and none is given."
-)
-ENOUGH = 30  # people of a group counted, or due: of fewer, no multiple is said
+NO_RANGE = "A range of chance would hide that, and none is given."
 MAIN = ("asian", "black", "mixed", "white", "other")  # broad groups that no other one joins
 
 
@@ -51,62 +45,28 @@ def cannot_be_set_beside(rows, indicator, other):
     ] * has_too_many_unknown(rows)
 
 
-def furthest_from_population(rows, theirs, indicator, other):
-    """Say the group whose share is furthest above its share of the population, and furthest below.
+def hidden_by_unknown(rows, indicator):
+    """Say on which side of what is printed the true shares lie, where so many are unknown.
 
-    `rows` and `theirs` are shares by ethnic group, of `indicator` and of the population `other`.
-    Groups whose range holds their share of the population are passed over. Where so many are of
-    unknown group that people may stand under another name than in the census, so are the groups
-    named "any other"; and where a quarter are, all groups. A group without a figure may be further
-    away than any other: then the sentences are of the groups shown alone.
+    Of shares of everyone, above; of shares of those whose group is known, on either side, with how
+    low and how high that of the largest group may be. `rows` are as above.
     """
-    if apart := cannot_be_set_beside(rows, indicator, other):
-        return apart
-    unknown = rows.loc[rows["ethnic_group"] == "unknown", "value"].max()
-    is_loose = unknown > 100 * widest.MANY_UNKNOWN
-    rows = rows[~rows["ethnic_group"].isin(widest.REST)] if is_loose else rows
-    if indicator.ethnicity_by == "officer":  # whose Other matches no group of the population
-        rows = rows[rows["ethnic_group"] != "other"]
-    both = rows.merge(theirs[["ethnic_group", "value"]], on="ethnic_group", suffixes=("", "_other"))
-    both = both[evidence.is_grouped(both)].dropna(subset=["value_other"])
-    shown = ", of the groups shown" * bool(both["value"].isna().any())
-    both = both.dropna(subset=["value"])
-    within = both["value_other"].between(both["lower"], both["upper"])
-    if len(both) and within.all():
-        each = "each share that is shown" if shown else "each group's share"
-        return [f"The 95% range of {each} holds its share of {whole(other)}."]
-    both = both[~within]
-    said = [
-        text
-        for side in (
-            both[both["value"] > both["value_other"]],
-            both[both["value"] < both["value_other"]],
-        )
-        for text in _furthest_of(side, indicator, other, shown)
+    if not indicator.is_of_known:
+        loose = ', except that of a group named "any other", which may be too high'
+        loose *= bool(rows["ethnic_group"].isin(widest.REST).any())
+        return [
+            "Each group's true share is what is printed or more, and may be far more"
+            f"{loose}. {NO_RANGE}"
+        ]
+    counts = rows.set_index("ethnic_group")["numerator"]
+    top = rows.loc[evidence.is_grouped(rows)].set_index("ethnic_group")["value"].idxmax()
+    ends = [100 * (counts[top] + more) / counts["all"] for more in (0, counts["unknown"])]
+    low, high = (printed.with_unit(end, indicator) for end in ends)
+    return [
+        f"These are shares of those whose group is known. Among all {whole(indicator)} a group's "
+        f"true share may be higher or lower: {read_groups().loc[top, 'name']} between {low} and "
+        f"{high}. {NO_RANGE}"
     ]
-    return [*said, widest.NOT_SPOKEN_OF] if said and is_loose else said
-
-
-def _furthest_of(side, indicator, other, shown):
-    """Say which of the groups on one side is furthest in points, and which, if another, in times.
-
-    In times only of groups with a range, of which 30 or more are counted or would be if shares were
-    alike, since a small group's share moves most by chance; and not of one of which nobody is.
-    """
-    if side.empty:
-        return []
-    points = (side["value"] - side["value_other"]).abs().idxmax()
-    due = side["value_other"] * side["denominator"] / 100
-    sound = (side["value_other"] > 0) & side["lower"].notna()
-    sound &= np.maximum(side["numerator"], due) >= ENOUGH
-    ratio = (side["value"] / side["value_other"]).where(sound)
-    times = np.log(ratio.where(ratio > 0)).abs()
-    said = _pair(side.loc[points], indicator, other, shown)
-    if times.isna().all() or times.idxmax() == points or len(side) < 2:
-        return [said]
-    row = side.loc[times.idxmax()]
-    where = "above" if row["value"] > row["value_other"] else "below"
-    return [said, f"Furthest {where} as a multiple of it: {_shares_of(row, indicator, other)}."]
 
 
 def without_a_row(rows, theirs, other):
@@ -124,28 +84,6 @@ def without_a_row(rows, theirs, other):
         "row here, since the source has no such group. Its people are in another, or in none."
         for group, value in zip(lost["ethnic_group"], lost["value"], strict=True)
     ]
-
-
-def _pair(row, indicator, other, shown):
-    where = "above" if row["value"] > row["value_other"] else "below"
-    return (
-        f"Furthest {where} its share of {whole(other)}, in points{shown}: "
-        f"{_shares_of(row, indicator, other)}."
-    )
-
-
-def _shares_of(row, indicator, other):
-    name = read_groups().loc[row["ethnic_group"], "name"]
-    mine = f"{printed.with_unit(row['value'], indicator)}{_count(row)}"
-    its = printed.with_unit(row["value_other"], other)
-    whose = grammar.whole_of_groups(indicator)
-    return f"{name}, {mine} of {whose} and {its} of {whole(other)}"
-
-
-def _count(row):
-    """Return " (12 of 83)" where a share is of fewer than 100, else nothing."""
-    ends = [printed.number(row[name], 0) for name in ("numerator", "denominator")]
-    return f" ({' of '.join(ends)})" if row["denominator"] < widest.FEW else ""
 
 
 def furthest_from_place(rows, indicator):

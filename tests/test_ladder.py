@@ -162,8 +162,28 @@ def test_where_figures_are_withheld_it_is_said_what_can_be_compared():
     assert said[-2:] == (
         "What can be compared: case holders and first line managers (Black and White). The other "
         "figures are withheld, to protect small numbers.",
-        "No single fall from one level to the next is larger than chance could make.",
+        "No single fall is reliable once both steps are tested together. The largest is Black: "
+        "59.6% of case holders and 59.3% of first line managers.",
     )
+
+
+def test_where_no_fall_stands_the_largest_of_the_tested_is_said():
+    croydon = representation_ladder(evidence.scope("Croydon", "2026-01-01"), WORKERS).sentences
+    assert croydon[-1] == (
+        "No single fall is reliable once all 8 steps are tested together. The largest is Black: "
+        "68.6% of case holders and 33.3% of senior practitioners."
+    )
+    rung = types.SimpleNamespace(levels=dict(zip(LEVELS, ["low", "middle", "high"], strict=True)))
+
+    def said(**counts):
+        return ladder_view._unsure_sentence(ladder.with_steps(rungs(**counts), LEVELS), rung)
+
+    one = said(black=[(6, 10), (5, 10), None])
+    assert one[0].startswith("No single fall is reliable in the one step that can be tested. The")
+    rises = said(black=[(5, 10), (6, 10), None])
+    assert rises == ["No group's share falls between levels that can be compared."]
+    assert said(black=[(5, 10), None, None]) == []
+    assert not lint(f"{one[0]} {rises[0]}")
 
 
 def test_where_every_figure_is_shown_nothing_is_said_of_what_can_be_compared():

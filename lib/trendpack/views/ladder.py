@@ -109,9 +109,34 @@ def _step_sentences(rows, rungs):
     if steps.empty:
         return []
     if falls.empty:
-        said = "No single fall from one level to the next is larger than chance could make."
-        return [*_compared(steps, rows, rungs), said]
+        return [*_compared(steps, rows, rungs), *_unsure_sentence(steps, rungs)]
     return [_step_sentence(row, rungs) for row in falls.to_dict("records")]
+
+
+def _unsure_sentence(steps, rungs):
+    """Say that no fall stands once all steps are tested together, and which is the largest."""
+    tested = steps[steps["p_value"].notna()]
+    falls = tested[tested["fall"] > 0]
+    if tested.empty:
+        return []
+    if falls.empty:
+        return ["No group's share falls between levels that can be compared."]
+    row = falls.loc[falls["fall"].idxmax()]
+    lower, upper, before, after = _ends_of(row, rungs)
+    every = {1: "in the one step that can be tested", 2: "once both steps are tested together"}
+    together = every.get(len(tested), f"once all {len(tested)} steps are tested together")
+    name = read_groups().loc[row["ethnic_group"], "name"]
+    return [
+        f"No single fall is reliable {together}. The largest is {name}: {before} of {lower} and "
+        f"{after} of {upper}."
+    ]
+
+
+def _ends_of(row, rungs):
+    """Return a step's lower and upper level, and the share at each, as printed."""
+    return [rungs.levels[row[at]] for at in ENDS] + [
+        f"{printed.number(row[at], 1)}%" for at in ("below_value", "value")
+    ]
 
 
 def _compared(steps, rows, rungs):
@@ -135,8 +160,7 @@ def _compared(steps, rows, rungs):
 
 def _step_sentence(row, rungs):
     name = read_groups().loc[row["ethnic_group"], "name"]
-    lower, upper = (rungs.levels[row[at]] for at in ("below_level", "characteristic"))
-    before, after = (f"{printed.number(row[at], 1)}%" for at in ("below_value", "value"))
+    lower, upper, before, after = _ends_of(row, rungs)
     order = list(rungs.levels)
     between = order.index(row["characteristic"]) - order.index(row["below_level"]) > 1
     skipped = " (the level between has no figure that can be shown)" if between else ""

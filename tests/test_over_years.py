@@ -4,11 +4,11 @@ import pandas as pd
 import pytest
 from test_words import RATE, SCORE, indicator
 
-from trendpack import grammar, indicators
+from trendpack import evidence, grammar, indicators, trend_words
 from trendpack.style_lint import lint
-from trendpack.views import characteristics, not_in_groups, over_years, publishers, standing
+from trendpack.views import cells, characteristics, not_in_groups, over_years, publishers, standing
 from trendpack.views.gaps import gap_over_time
-from trendpack.views.indicator import latest_by_group
+from trendpack.views.indicator import latest_by_group, over_time
 
 YEARS = ["2022/23", "2023/24", "2024/25"]
 
@@ -130,3 +130,48 @@ def test_children_whom_a_council_looks_after_are_not_said_to_be_in_it():
     said = grammar.within("children looked after with a score", "Leeds")
     assert said == "children looked after by Leeds with a score"
     assert grammar.within("children", "Leeds") == "children in Leeds"
+
+
+def test_shares_say_so_where_the_unknown_move_them():
+    rows = pd.DataFrame({
+        "ethnic_group": ["unknown"] * 3, "value": [27.4, 45.6, 17.1],
+        "period": ["2022", "2023", "2024"],
+    })  # fmt: skip
+    plans = indicator("share", unit="percentage of new plans", said=None)
+    said = over_years.unknown_moves(rows, plans)
+    assert said == [
+        "The ethnic group is not known for between 17.1% (2024) and 45.6% (2023) of new plans: the "
+        "shares of the groups move for that reason too."
+    ]
+    assert over_years.unknown_moves(rows.assign(value=[3.0, 4.0, 5.0]), plans) == []
+
+
+def test_of_percentages_the_unknown_may_move_the_groups_and_forbid_a_test():
+    people = indicator(people="social workers")
+    rows = series(all=[(30, 200), (28, 200), (27, 200)], unknown=[(28, 140), (20, 50), (20, None)])
+    assert over_years.unknown_moves(rows, people) == [
+        "The ethnic group is not known for between 25.0% (2023/24) and 70.0% (2022/23) of social "
+        "workers: the groups' figures may move for that reason too."
+    ]
+    (why,) = over_years.cannot_be_tested(rows, people)
+    assert why == (
+        "No trend of a group or of a gap is tested: at times more than 25% of social workers are "
+        "of unknown ethnic group."
+    )
+    assert not lint(why)
+    few = rows[rows["period"] != "2022/23"]
+    assert over_years.unknown_moves(few, people) + over_years.cannot_be_tested(few, people) == []
+    assert over_years.unknown_moves(rows, RATE) + over_years.cannot_be_tested(rows, RATE) == []
+
+
+def test_where_too_many_are_unknown_only_the_trend_of_everyone_is_tested():
+    croydon = evidence.scope("Croydon", "2026-01-01")
+    said = over_time(croydon, "social_worker_manager_percentage").sentences
+    assert said[0].startswith("The ethnic group is not known for between 25.1% (2024) and 70.0%")
+    tested = [text for text in said if trend_words.TESTED in text]
+    assert len(tested) == 1
+    assert tested[0].startswith("For children's social workers of all ethnic groups")
+    assert not any("difference between" in text for text in said)
+    assert said[-1].startswith("No trend of a group or of a gap is tested")
+    line = cells.line_of(croydon, "social_worker_manager_percentage")
+    assert line.cells["Trend"] == "no significant change", "and not of a gap"

@@ -192,20 +192,6 @@ def test_groups_that_are_not_to_be_compared_have_no_gap():
     assert not [name for name in parts.comparable(table, alone) if name.startswith("ratio")]
 
 
-def test_shares_say_so_where_the_unknown_move_them():
-    rows = pd.DataFrame({
-        "ethnic_group": ["unknown"] * 3, "value": [27.4, 45.6, 17.1],
-        "period": ["2022", "2023", "2024"],
-    })  # fmt: skip
-    plans = indicator("share", unit="percentage of new plans", said=None)
-    said = shares.unknown_moves(rows, plans)
-    assert said == [
-        "The ethnic group is not known for between 17.1% (2024) and 45.6% (2023) of new plans: the "
-        "shares of the groups move for that reason too."
-    ]
-    assert shares.unknown_moves(rows.assign(value=[3.0, 4.0, 5.0]), plans) == []
-
-
 def test_a_share_of_which_many_are_unknown_passes_over_groups_named_other(hackney):
     brent = evidence.scope("Brent")
     said = views.latest_by_group(brent, "social_worker_share_percentage").sentences

@@ -19,7 +19,7 @@ from trendpack import (
 )
 from trendpack.groups import read_groups
 from trendpack.indicators import read_indicators
-from trendpack.views import group_cells, parts
+from trendpack.views import group_cells, over_years, parts
 
 SEXES = ("all", "female", "male")
 GROUPED = "By ethnic group"
@@ -234,6 +234,8 @@ def _gap_trend(scope, indicator, period):
     rows = evidence.over_time(indicator.id, scope)
     if not indicator.has_gap or not evidence.is_grouped(rows).any():
         return None
+    if over_years.has_too_many_unknown(rows, indicator):
+        return UNTESTED
     reference = evidence.reference_in(rows, scope)
     compared = disparity.beside(rows, reference, evidence.PLACE_AND_TIME)
     breaks = [b.period for b in indicator.breaks]

@@ -245,12 +245,14 @@ def _trend_sentences(scope, rows, indicator):
         )
         for group in leading
     ]
-    if indicator.measure == "share":
-        why = shares.cannot_be_tested(rows, indicator)
-        said = [change for change, _ in pairs] if why else trend_words.together(pairs)
-        return [*shares.unknown_moves(rows, indicator), *said, *why]
-    said = [*shares.unknown_of_events(rows, indicator), *trend_words.together(pairs)]
-    if not indicator.has_gap:
+    why = over_years.cannot_be_tested(rows, indicator)
+    pairs = [
+        (change, verdict if group == "all" or not why else "")
+        for group, (change, verdict) in zip(leading, pairs, strict=True)
+    ]
+    moved = over_years.unknown_moves(rows, indicator) or shares.unknown_of_events(rows, indicator)
+    said = [*moved, *trend_words.together(pairs), *why]
+    if why or not indicator.has_gap:
         return said
     reference = evidence.reference_in(rows, scope)
     compared = disparity.beside(rows, reference, evidence.PLACE_AND_TIME)

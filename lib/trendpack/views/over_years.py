@@ -1,11 +1,21 @@
-"""What is said beside a series: of which groups, of how few, and years that leave many out."""
+"""What is said beside a series: of which groups, how few, how many unknown, and years left out."""
 
 from trendpack import evidence, printed, trend_words, words
 from trendpack.groups import read_groups
+from trendpack.views import shares
 from trendpack.views.not_in_groups import PARTED, noun
 
 FEW = 30  # people: a percentage of fewer is said with how many they are
 BEYOND = 1  # percentage points, or points: by less than this a side may be the rounding
+UNKNOWN_MOVES = 5  # percentage points over time, from which the unknown move the groups' figures
+WHOLES = {  # of whom the unknown are a part; what they move; of what no trend is tested
+    "share": (shares.whole, "the shares of the groups move", "the shares"),
+    "percentage": (
+        lambda indicator: indicator.people,
+        "the groups' figures may move",
+        "a group or of a gap",
+    ),
+}
 
 
 def leading_groups(rows):
@@ -44,6 +54,53 @@ def of_few(rows, indicator):
             )
             said.append(f"The percentages for {who} are of {first} and of {last}.")
     return said
+
+
+def unknown_parts(rows, indicator):
+    """Return the rows of those of unknown group, with what part of everyone they are as `value`.
+
+    `rows` are the series of one place; the parts are per cent. None of rates, scores and counts,
+    nor of years in which the part is not there.
+    """
+    unknown = rows[(rows["ethnic_group"] == "unknown") & (indicator.measure in WHOLES)]
+    if indicator.measure == "percentage":
+        everyone = rows[rows["ethnic_group"] == "all"].set_index("period")["denominator"]
+        part = unknown["denominator"] / everyone.reindex(unknown["period"]).to_numpy()
+        unknown = unknown.assign(value=100 * part)
+    return unknown[unknown["value"].notna()]
+
+
+def has_too_many_unknown(rows, indicator):
+    """Return whether at some time over a quarter of everyone counted are of unknown group."""
+    return shares.has_too_many_unknown(unknown_parts(rows, indicator))
+
+
+def unknown_moves(rows, indicator):
+    """Say so where the part of unknown ethnic group changes enough to move the groups' figures."""
+    unknown = unknown_parts(rows, indicator)
+    if unknown.empty or unknown["value"].max() - unknown["value"].min() < UNKNOWN_MOVES:
+        return []
+    low, high = (unknown.loc[unknown["value"].agg(end)] for end in ("idxmin", "idxmax"))
+    ends = " and ".join(
+        f"{printed.with_unit(row['value'], indicator)} ({printed.period(row['period'])})"
+        for row in (low, high)
+    )
+    whole, move, _ = WHOLES[indicator.measure]
+    return [
+        f"The ethnic group is not known for between {ends} of {whole(indicator)}: {move} for that "
+        "reason too."
+    ]
+
+
+def cannot_be_tested(rows, indicator):
+    """Say that no trend of a group is tested, where at times more than a quarter are unknown."""
+    if not has_too_many_unknown(rows, indicator):
+        return []
+    whole, _, what = WHOLES[indicator.measure]
+    return [
+        f"No trend of {what} is tested: at times more than {shares.TOO_MANY_UNKNOWN}% of "
+        f"{whole(indicator)} are of unknown ethnic group."
+    ]
 
 
 def on_one_side(rows, indicator):

@@ -6,7 +6,6 @@ from trendpack.views import widest
 
 LARGEST = 3
 TOO_MANY_UNKNOWN = 25  # per cent of the whole, over which no share is set beside the population's
-UNKNOWN_MOVES = 5  # percentage points over time, from which the unknown move the groups' shares
 NO_RANGE = "A range of chance would hide that, and none is given."
 MAIN = ("asian", "black", "mixed", "white", "other")  # broad groups that no other one joins
 
@@ -132,27 +131,3 @@ def unknown_of_events(rows, indicator):
     events = grammar.events(indicator.unit) or "events"
     said = f"{' and '.join(ends)} of {events} are of unknown ethnic group, and in no group's rate"
     return [f"{printed.capital(said)}."]
-
-
-def cannot_be_tested(rows, indicator):
-    """Say that no trend is tested, where at times more than a quarter are unknown."""
-    return [
-        f"No trend of the shares is tested: at times more than {TOO_MANY_UNKNOWN}% of "
-        f"{whole(indicator)} are of unknown ethnic group."
-    ] * has_too_many_unknown(rows)
-
-
-def unknown_moves(rows, indicator):
-    """Say so where the part of unknown ethnic group changes enough to move the groups' shares."""
-    unknown = rows[(rows["ethnic_group"] == "unknown") & rows["value"].notna()]
-    if unknown.empty or unknown["value"].max() - unknown["value"].min() < UNKNOWN_MOVES:
-        return []
-    low, high = (unknown.loc[unknown["value"].agg(end)] for end in ("idxmin", "idxmax"))
-    ends = " and ".join(
-        f"{printed.with_unit(row['value'], indicator)} ({printed.period(row['period'])})"
-        for row in (low, high)
-    )
-    return [
-        f"The ethnic group is not known for between {ends} of {whole(indicator)}: the shares "
-        "of the groups move for that reason too."
-    ]

@@ -35,6 +35,7 @@ def test_what_ethnic_group_is_crossed_with_is_named(hackney):
     assert shown[joint] == "kind of neighbourhood"
     shown = quality.coverage(hackney, "education").shown["Crossed here with"]
     assert shown["Attainment 8"] == "sex"
+    assert shown["Expected standard in reading, writing and maths at age 11"] == "none", "England's"
 
 
 def test_leeds_has_no_coverage_from_files_of_london(leeds):

@@ -102,6 +102,11 @@ def test_the_figure_of_the_unknown_is_said_where_it_is_worse_than_nearly_every_g
         "figures of all but 1 of the 5 groups."
     ]
     assert not lint(said[0])
+    wide = of_groups(46.0, **FIVE).assign(lower=42.0)
+    said = not_in_groups.unknown_is_high(wide, low)
+    assert "higher than the figures of all 5 groups" in said[0], "the figure, not its range"
+    bare = of_groups(42.0, **FIVE).assign(denominator=float("nan"))
+    assert not_in_groups.unknown_is_high(bare, low) == [], "nobody knows how many they are"
     unsure = of_groups(42.0, **FIVE).assign(lower=19.0)
     assert not_in_groups.unknown_is_high(unsure, low) == [], "its range holds every group's figure"
     assert not_in_groups.unknown_is_high(of_groups(36.0, **FIVE), low) == []

@@ -383,6 +383,29 @@ def test_the_worst_of_each_indicator_is_said_and_what_is_better_only_where_clear
     assert [row["value"] for row in apart.few_said(low.iloc[:3])] == [40.0]
 
 
+def test_everyones_figure_and_their_neighbours_median_stand_beside_a_groups(given, hackney):
+    row = {
+        "ethnic_group": "black",
+        "value": 29.8,
+        "everyones_value": 36.7,
+        "everyones_median": 80.6,
+    }
+    one = indicators.read_indicators()["ehc_plan_within_20_weeks_percentage"]
+    assert apart_words._figure(row, one, hackney).endswith(
+        "(36.7% for everyone there, median of its neighbours 80.6%)"
+    )
+    alone = apart_words._figure(row | {"everyones_median": float("nan")}, one, hackney)
+    assert alone.endswith("(36.7% for everyone there)")
+    here = made_up(hackney.area_code, [40.0], [20.0])
+    near = [made_up(code, [20.0 + at], [20.0 + at]) for at, code in enumerate(hackney.neighbours)]
+    rows = pd.concat([here, *near])
+    everyone = rows[rows["ethnic_group"] == "white"].assign(ethnic_group="all")
+    everyone["value"] += 5.0
+    given(pd.concat([rows, everyone]))
+    of = apart.among_neighbours(hackney).set_index("ethnic_group").loc["black"]
+    assert (of["everyones_value"], of["everyones_median"]) == (25.0, 29.5)
+
+
 def test_figures_of_few_neighbours_are_not_those_of_all(hackney):
     row = {"neighbours_with_value": 9}
     assert apart_words._whom(row, hackney) == "its 9 neighbours with a figure"

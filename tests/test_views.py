@@ -406,7 +406,7 @@ def test_the_front_page_says_of_how_many_the_ethnic_group_is_unknown_where_of_ma
         rows = compared("percentage", black=(400, 1000), white_british=(200, 1000),
                         all=(700, 2000 + unknown), unknown=(100, unknown))  # fmt: skip
         (text,) = declared.for_front(rows, one, widest.gap_sentences(rows, one))
-        assert ("The ethnic group is not known or not stated for 13.0%" in text) == said
+        assert ("The ethnic group is not known or not stated for" in text) == said
 
 
 def test_a_publishers_verdict_goes_to_the_front_page_and_untested_crossings_do_not():
@@ -428,10 +428,8 @@ def test_where_the_area_lacks_a_figure_the_others_of_its_region_are_on_the_map()
         "Across London the figures of the 25 of 33 authorities that have one run from 0.4 (Merton) "
         "to 5.3 (Wandsworth).",
     )
-    assert (
-        "Households owed the main homelessness duty"
-        in sections.what_this_does_not_show(lewisham, "housing").data
-    )
+    lacking = sections.what_this_does_not_show(lewisham, "housing").data
+    assert "itself in this edition: Households owed the main homelessness duty, Home own" in lacking
 
 
 def test_a_finding_repeats_neither_title_nor_place(hackney):

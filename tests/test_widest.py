@@ -361,6 +361,14 @@ def test_a_group_of_few_people_is_spoken_of_where_it_is_surely_wider_than_the_ot
     assert ("of fewer than 100 pupils" in texts[-1]) != spoken_of
 
 
+def test_where_a_small_groups_gap_would_leave_one_alone_in_the_table_both_are_spoken_of():
+    many = {"black": (720, 1000), "asian": (710, 1000), "mixed": (700, 1000), "arab": (690, 1000)}
+    table = compared("percentage", **many, chinese=(95, 99), **WHITE)
+    texts = widest.gap_sentences(table, indicator(polarity="low"))
+    assert [sum(name in text for text in texts) for name in ("Arab", "(95 of 99 pupils)")] == [1, 1]
+    assert "the table" not in " ".join(texts)
+
+
 def test_of_untested_groups_those_that_print_alike_are_on_neither_side():
     table = valued(black=40, asian=39.96, mixed=42, other=20, arab=19, chinese=18, white_british=40)
     texts = widest.gap_sentences(table, indicator("score", said=None, polarity="high"))

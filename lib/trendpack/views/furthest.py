@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from trendpack import evidence, grammar, printed
+from trendpack import basis, evidence, grammar, printed
 from trendpack.groups import read_groups
 from trendpack.views import shares, widest
 
@@ -80,11 +80,11 @@ def _times(side, where, other):
 
     That is, by the end of their 95% range that is nearest to it, since a small group's share moves
     most by chance; NaN of groups without a range, of which fewer than ten are counted and would be
-    if shares were alike, of which nobody is, or whose share of the population prints as 0.
+    if shares were alike, of which nobody is, or whose share of the population is of one digit.
     """
     due, counted = (side[name] * side["denominator"] / 100 for name in ("value_other", "value"))
     sound = np.maximum(side["numerator"].fillna(counted), due) >= FEWEST
-    sound &= (side["value"] > 0) & (side["value_other"] >= 0.5 * 10.0**-other.decimals)
+    sound &= (side["value"] > 0) & (side["value_other"] >= basis.DIGITS * 10.0**-other.decimals)
     nearest = side["lower" if where == "above" else "upper"]
     return np.log((nearest / side["value_other"]).where(sound & (nearest > 0))).abs()
 

@@ -10,8 +10,8 @@ from trendpack.groups import read_groups
 from trendpack.views import sections, widest
 
 ORDER = (
-    f"the largest first; those of fewer than {widest.FEW} people or events, and those that cannot "
-    "be tested, last. The order is not one of importance."
+    f"the largest first, by the least that its range allows; those of fewer than {widest.FEW} "
+    "people or events, and those that cannot be tested, last. The order is not one of importance."
 )
 RANGE = (
     "A 95% range holds the values that the true figure could reasonably have, as far as chance "

@@ -8,7 +8,8 @@ from trendpack.paths import PACKAGE
 
 FLOORS = [
     {"errors", "paths", "contract"},
-    {"tidy", "raw", "palette", "limits", "strata", "moves", "programmes", "score_limits"},
+    {"tidy", "raw", "palette", "declared_files", "limits", "strata", "moves", "programmes",
+     "score_limits"},
     {
         "indicators", "groups", "areas", "rates", "disparity", "benchmarks", "suppression",
         "optimal_suppression", "disclosure_audit",

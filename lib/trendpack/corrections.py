@@ -11,9 +11,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 import pydantic
-import yaml
 
 from trendpack import tidy
+from trendpack.declared_files import read_yaml
 from trendpack.errors import DefinitionError, SourceError
 from trendpack.paths import DEFINITIONS
 
@@ -43,13 +43,7 @@ def read_corrections(folder=DEFINITIONS):
     Raises DefinitionError naming the entry and the field at fault, or a column that is not in
     the one table.
     """
-    try:
-        entries = yaml.safe_load((folder / FILE).read_text(encoding="utf-8")) or []
-    except FileNotFoundError as error:
-        raise DefinitionError(f"{FILE} is missing from the definitions") from error
-    except yaml.YAMLError as error:
-        raise DefinitionError(f"{FILE}: {' '.join(str(error).split())[:200]}") from error
-    return tuple(_correction(entry) for entry in entries)
+    return tuple(_correction(entry) for entry in read_yaml(folder / FILE) or [])
 
 
 def _correction(entry):

@@ -7,8 +7,8 @@ fills says who could fill it, so that nothing is silently absent.
 import functools
 
 import pydantic
-import yaml
 
+from trendpack.declared_files import read_yaml
 from trendpack.errors import DefinitionError
 from trendpack.indicators import Record, read_indicators
 from trendpack.paths import DEFINITIONS
@@ -42,7 +42,7 @@ def read_framework(folder=DEFINITIONS):
     """
     declared = read_indicators()
     found = {}
-    for id_, entry in yaml.safe_load((folder / "framework.yml").read_text("utf-8")).items():
+    for id_, entry in read_yaml(folder / "framework.yml").items():
         try:
             one = found[id_] = Outcome(id=id_, **entry)
         except pydantic.ValidationError as error:

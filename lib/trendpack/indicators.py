@@ -8,8 +8,8 @@ from datetime import date
 from typing import Literal
 
 import pydantic
-import yaml
 
+from trendpack.declared_files import read_yaml
 from trendpack.errors import DefinitionError
 from trendpack.paths import DEFINITIONS
 
@@ -174,15 +174,6 @@ class Source(Record):
     note: str = ""
 
 
-def _read(path):
-    try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise DefinitionError(f"{path.name} is missing from the definitions") from error
-    except yaml.YAMLError as error:
-        raise DefinitionError(f"{path.name}: {str(error).replace(chr(10), ' ')[:200]}") from error
-
-
 def _record(kind, file, entry):
     try:
         return kind(**entry)
@@ -205,7 +196,7 @@ def read_indicators(folder=DEFINITIONS):
     sources, caveats = read_sources(folder), read_caveats(folder)
     found = {}
     for path in sorted((folder / "indicators").glob("*.yml")):
-        theme = _read(path)
+        theme = read_yaml(path)
         for id_, entry in theme.pop("indicators").items():
             if id_ in found:
                 raise DefinitionError(f"{path.name}: {id_} is declared twice")
@@ -229,11 +220,11 @@ def read_sources(folder=DEFINITIONS):
     """Return every source card by key, in file order."""
     return {
         id_: _record(Source, "sources.yml", {"id": id_, **entry})
-        for id_, entry in _read(folder / "sources.yml").items()
+        for id_, entry in read_yaml(folder / "sources.yml").items()
     }
 
 
 @functools.cache
 def read_caveats(folder=DEFINITIONS):
     """Return every caveat's sentence by key."""
-    return _read(folder / "caveats.yml")
+    return read_yaml(folder / "caveats.yml")

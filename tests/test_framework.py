@@ -320,7 +320,7 @@ def test_a_reliable_gap_of_an_outcomes_other_indicator_is_said(hackney, monkeypa
     assert said.endswith(caution)
     assert not any(note.endswith(caution) for note in figure.table_notes), "once is enough"
     gaps = evidence.gaps_of(hackney)
-    monkeypatch.setattr(evidence, "gaps_of", lambda scope: gaps.assign(is_discovery=pd.NA))
+    monkeypatch.setattr(outcomes, "_judged", lambda scope: gaps.assign(is_discovery=pd.NA))
     figure = outcomes.outcome_in_full(hackney, "workforce_reflects_hackney")
     assert not any("managers" in text for text in figure.sentences)
 

@@ -1,6 +1,7 @@
 """The outcomes framework as tables: every outcome and what stands beside it, nothing left out."""
 
 import dataclasses
+import functools
 import itertools
 import re
 
@@ -152,9 +153,18 @@ def _pointing_to(page, sentences):
     return [re.sub(r"\b([Tt])he table\b", rf"\1he page {page}", text) for text in sentences]
 
 
+@functools.cache
+def _judged(scope):
+    """Return the area's gaps, judged together: once, since several outcomes ask for them.
+
+    Nobody may write to what is returned.
+    """
+    return evidence.gaps_of(scope)
+
+
 def _reliable_gaps(scope, ids):
     """Say of each indicator the largest of the area's gaps that stands, judged with all others."""
-    gaps = evidence.gaps_of(scope) if ids else pd.DataFrame({"indicator": []})
+    gaps = _judged(scope) if ids else pd.DataFrame({"indicator": []})
     mine = gaps[gaps["indicator"].isin(ids)]
     if mine.empty:
         return []

@@ -188,6 +188,8 @@ def test_the_ends_of_a_line_are_not_those_of_a_handful():
         "value": [64.3, 70.0, 75.0, 100.0],
         "denominator": [14.0, 50, 400, 12],
     })  # fmt: skip
+    ends = ["ratio", "ratio_lower", "ratio_upper", "gap", "gap_lower", "gap_upper"]
+    rows = rows.assign(reference_group="white", **dict.fromkeys(ends, float("nan")))
     assert group_cells.spread(rows, None, one) == (
         "70.0% (Indian) to 75.0% (Chinese), of the 2 groups of 50 or more"
     )
@@ -198,6 +200,21 @@ def test_the_ends_of_a_line_are_not_those_of_a_handful():
     plain = "64.3% (Pakistani) to 100.0% (Mixed: White and Asian)"
     assert group_cells.spread(rows.assign(denominator=float("nan")), None, one) == plain
     assert group_cells.spread(rows.assign(denominator=50.0), None, one) == plain
+
+
+def test_ends_that_chance_explains_are_said_to_be_no_reliable_difference():
+    brent = evidence.scope("Brent")
+    line = cells.line_of(brent, "social_worker_manager_percentage").cells[cells.GROUPED]
+    assert line.endswith("37.5% (White), some of them of fewer than 50; no reliable difference")
+    hackney = cells.line_of(evidence.scope("Hackney"), "social_worker_manager_percentage")
+    assert "no reliable difference" not in hackney.cells[cells.GROUPED]
+
+
+def test_a_long_series_without_ranges_is_not_said_to_be_too_short():
+    line = cells.line_of(evidence.scope("Brent"), "year6_obesity_percentage")
+    assert line.cells["Trend"] == "no ranges, so not tested"
+    short = cells.line_of(evidence.scope("Brent"), "gld_percentage")
+    assert short.cells["Trend"] == "too few figures to test"
 
 
 def test_a_share_of_those_whose_group_is_known_says_so():

@@ -262,6 +262,16 @@ def test_the_page_says_what_its_figures_say_and_keeps_to_the_style_guide(area):
     assert leeds_only == (area == "Leeds")
 
 
+def test_a_gap_of_few_that_is_surely_wider_than_the_others_of_its_measure_is_said():
+    brent = overview.largest_gaps(evidence.scope("Brent")).sentences
+    (said,) = [text for text in brent if text.startswith("Of few people or events, but surely")]
+    assert "White Traveller of Irish heritage ethnic group were 7.0 times as likely" in said
+    assert "33 of 39 pupils, a small group" in said
+    shown = pd.DataFrame({"indicator": [ID, "suspension_rate"], "ratio": [0.25, 9.0]})
+    others = pd.DataFrame({"indicator": [ID] * 2, "few": [True, False], "least": [3.9, 5.0]})
+    assert front_words.wider_of_few(others, shown, None) == []
+
+
 def test_gaps_that_rest_on_few_come_last_and_say_so(given, hackney):
     many = made_up(hackney.area_code, [40.0], [20.0], base=2000, years=["2023/24"])
     few = many[many["ethnic_group"] == "black"].assign(

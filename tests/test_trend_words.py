@@ -179,7 +179,30 @@ def test_a_trend_says_that_its_last_step_went_the_other_way(values, trend, but):
     assert (", but" in said) == bool(but)
     unknown = rows.assign(lower=float("nan"), upper=float("nan"))
     unknown.loc[unknown.index[:-1], ["lower", "upper"]] = 1.0, 9.0
-    assert ", but" not in trend_words.change_and_verdict(unknown, indicator(), GROUPS, tested)[1]
+    bare = trend_words.change_and_verdict(unknown, indicator(), GROUPS, tested)[1]
+    assert "but the last" not in bare
+
+
+@pytest.mark.parametrize(
+    ("values", "trend", "but"),
+    [
+        (
+            [49.3, 76.1, 15.8, 72.6, 83.9],
+            "increasing",
+            ", but no steady one: the figure was as low as 15.8% in 2022/23.",
+        ),
+        ([50.1, 48.3, 46.7, 49.1, 38.4], "decreasing", ", most of it in one step, from 49.1% in"),
+        ([30.0, 35.0, 40.0, 45.0, 50.0], "increasing", ""),
+        ([49.3, 16.1, 55.8, 12.6, 45.0], "no significant change", ""),
+    ],
+)
+def test_a_trend_that_is_no_even_one_says_so(values, trend, but):
+    rows = ranged([20.0, *values], 0.3, first=2019)
+    tested = {**TESTED, "trend": trend}
+    said = trend_words.change_and_verdict(rows, indicator(decimals=1), GROUPS, tested)[1]
+    assert but in said
+    assert (", but" in said or ", most" in said) == bool(but)
+    assert not lint(said)
 
 
 def test_a_step_after_the_figures_that_were_tested_is_not_set_against_their_trend():

@@ -402,11 +402,34 @@ def test_the_front_page_has_a_gap_that_stands_among_its_indicators_others_or_non
 
 def test_the_front_page_says_of_how_many_the_ethnic_group_is_unknown_where_of_many():
     one = indicators.read_indicators()["fsm_percentage"]
+    alike = compared("percentage", black=(205, 1000), asian=(204, 1000), white_british=(200, 1000),
+                     all=(700, 2000), unknown=(100, 500))  # fmt: skip
+    (text,) = declared.for_front(alike, one, widest.gap_sentences(alike, one))
+    assert text.startswith(widest.NO_GROUP)
+    assert "is not known or not stated for 25.0%" in text
     for unknown, said in ((300, True), (50, False)):
         rows = compared("percentage", black=(400, 1000), white_british=(200, 1000),
                         all=(700, 2000 + unknown), unknown=(100, unknown))  # fmt: skip
         (text,) = declared.for_front(rows, one, widest.gap_sentences(rows, one))
         assert ("The ethnic group is not known or not stated for" in text) == said
+
+
+def test_the_front_page_has_both_sexes_or_neither(hackney):
+    shown = [
+        views.latest_by_group(hackney, "life_expectancy_years", sex=sex)
+        for sex in ("female", "male")
+    ]
+    (text,) = declared._findings(shown)
+    assert "baby girls" in text
+    assert "baby boys" in text
+
+
+def test_no_group_named_any_other_stands_alone_on_the_front_page():
+    figure = views.latest_by_group(evidence.scope("Haringey"), "ehc_plan_share_percentage")
+    assert any("Any other Black background, 8.4%" in text for text in figure.sentences)
+    assert 'of groups not named "any other": Black African, 15.4%' in figure.finding
+    searched = views.latest_by_group(evidence.scope("Haringey"), "stop_search_rate").finding
+    assert searched.endswith("the range does not allow for that.")
 
 
 def test_a_publishers_verdict_goes_to_the_front_page_and_untested_crossings_do_not():
@@ -492,9 +515,10 @@ def test_a_wider_place_with_the_same_broad_groups_beside_finer_ones_is_said_to_b
     assert parts.elsewhere(hackney, rows) == []
     one = indicators.read_indicators()["fsm_percentage"]
     titled = f"{one.title}: more."
-    assert parts._finding(rows, one, [titled]) == titled
+    assert parts._finding(rows, one, [titled]) == f"{titled} {one.caution}"
+    assert parts._finding(rows, one, [f"{titled} {one.caution}"]) == f"{titled} {one.caution}"
     idle = "The ethnic group is not known for 3 of 9 pupils."
-    assert parts._finding(rows, one, [idle, titled]) == titled
+    assert parts._finding(rows, one, [idle, titled]).startswith(titled)
 
 
 def test_a_median_that_leaves_out_withheld_figures_says_of_how_many_neighbours(hackney):

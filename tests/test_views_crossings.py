@@ -58,6 +58,14 @@ def test_parts_of_each_groups_own_whole_are_said_to_be_that_and_rates_are_not(dr
     assert any("can have a smaller part" in text for text in texts) == own
 
 
+def test_groups_without_a_test_that_lie_further_away_than_those_that_differ_are_named():
+    nan = float("nan")
+    rows = ranged(black=(20, 15, 25), mixed=(2, 1, 3), other=(-21, nan, nan), arab=(19, nan, nan))
+    text = said(rows)[0]
+    assert text.endswith(" Not tested, and further away: Other (39.0%).")
+    assert "Not tested" not in said(rows[rows["ethnic_group"] != "other"])[0]
+
+
 def test_nothing_is_said_of_the_unknown_or_where_both_ends_print_the_same():
     rows = crossed(["S: one", "S: Unknown"], black=[0.01, 5], white=[0.02, 9])
     assert said(rows) == []

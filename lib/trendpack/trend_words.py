@@ -6,6 +6,7 @@ TESTED = "Over the latest five"
 YEAR = 300  # days from which two figures are taken to be a year apart
 JUMP = 1.5  # times the figure of the year before, or that part of it: such a figure moves much
 OUTSIDE = 1 / 3  # of the whole range of a series: what lies so far outside its two ends is said
+MOSTLY = 0.75  # of a change over several figures
 FEWEST_POINTS = 5  # for a test of trend: METHODS §4
 STILL = "no significant change"
 TREND = {
@@ -168,7 +169,7 @@ def what_test_says(tested, now, indicator):
     figures = "years with a figure" if now["period_start"].diff().min().days > YEAR else "figures"
     if tested.get("is_thinned"):
         figures = "figures that share no year"
-    found += though(now, tested) if tested["trend"] == STILL else last_step(now, tested, indicator)
+    found += though(now, tested) if tested["trend"] == STILL else unevenly(now, tested, indicator)
     provisional = " The last figure is provisional." if now["status"].iloc[-1] == "p" else ""
     ends = now[now["period"].isin([tested["first_period"], tested["last_period"]])]
     if len(ends) < 2 or ends.index[0] == now.index[0]:
@@ -184,18 +185,33 @@ def strictness(sentences):
     return [STRICT] * any(told in text for text in sentences for told in SAID_OF_TESTS)
 
 
-def last_step(now, tested, indicator):
-    """Return ", but ..." where the last figure went against the trend by more than the ranges."""
+def unevenly(now, tested, indicator):
+    """Return ", but ..." of a trend that is no even one, or nothing.
+
+    Where the last figure went against it by more than the ranges, where one between lies far
+    outside the two ends, or where the last step is most of the change.
+    """
     if tested["trend"] not in ("increasing", "decreasing"):
         return ""
+    within = now["period"].isin([tested["first_period"], tested["last_period"]])
+    rows = now.loc[within.idxmax() : within[::-1].idxmax()]
     before, last = now.iloc[-2], now.iloc[-1]
+    was = dated(printed.with_unit(before["value"], indicator), before)
+    is_last = last["period"] == tested["last_period"]
     falls = tested["trend"] == "increasing" and last["upper"] < before["lower"]
     rises = tested["trend"] == "decreasing" and last["lower"] > before["upper"]
-    if last["period"] != tested["last_period"] or not (falls or rises):
-        return ""
-    was = dated(printed.with_unit(before["value"], indicator), before)
-    side = "lower" if falls else "higher"
-    return f", but the last is {side} than {was} by more than their 95% ranges"
+    if is_last and (falls or rises):
+        side = "lower" if falls else "higher"
+        return f", but the last is {side} than {was} by more than their 95% ranges"
+    far = [
+        f"as {how} as {dated(printed.with_unit(now['value'][at], indicator), now.loc[at])}"
+        for how, at in outside(rows["value"]).items()
+    ]
+    if far:
+        return f", but no steady one: the figure was {printed.listed(far)}"
+    change, step = last["value"] - rows["value"].iloc[0], last["value"] - before["value"]
+    mostly = is_last and change * step > 0 and abs(step) >= MOSTLY * abs(change)
+    return f", most of it in one step, from {was}" if mostly else ""
 
 
 def though(now, tested, what="figures"):

@@ -219,10 +219,10 @@ def _trend(scope, indicator, period):
     breaks = [b.period for b in indicator.breaks]
     tested = trends.recent_trend(rows, ["ethnic_group"], indicator.measure, breaks).iloc[0]
     now = trend_words.current(rows.sort_values("period_start"), indicator)[0]
-    bare = now["lower"].isna().all()
-    why = "no ranges, so not tested" if bare else "too few years with ranges to test"
-    said = TREND.get(tested["trend"], why)
-    said += trend_words.last_step(now, tested, indicator)
+    said = TREND.get(tested["trend"], "too few years with ranges to test")
+    if now["lower"].isna().all() and len(now) >= trend_words.FEWEST_POINTS:
+        said = "no ranges, so not tested"
+    said += trend_words.unevenly(now, tested, indicator)
     return group_cells.where(scope, rows, period, "to ") + said
 
 

@@ -154,14 +154,24 @@ def _differences(level, any_group):
     close = is_close(apart)
     clear, near = (_sides(apart[rows], how) for rows, how in ((~close, "reliably "), (close, "")))
     if clear and near:
-        return f"compared with {reference}, {clear}; also, {CLOSE}: {near}."
+        said = f"compared with {reference}, {clear}; also, {CLOSE}: {near}."
+        return said + _untested_and_further(others, apart)
     if clear or near:
         each = "each " if close.sum() > 1 else ""
-        return f"compared with {reference}, {clear or f'{near}, {each}{CLOSE}'}."
+        said = f"compared with {reference}, {clear or f'{near}, {each}{CLOSE}'}."
+        return said + _untested_and_further(others, apart)
     tested = others[others["reliable"].notna()]
     any_group = any_group if len(tested) == len(others) else "any other group shown"
     who = tested["named"].iloc[0] if len(tested) == 1 else any_group
     return f"there is no reliable difference between {who} and {reference}."
+
+
+def _untested_and_further(others, apart):
+    """Return which groups without a test lie further away than all of `apart`, or nothing."""
+    bare = others[others["reliable"].isna() & others["value"].notna()]
+    beyond = bare["gap"].abs() > apart["gap"].abs().max()
+    names = bare.loc[beyond, "named"].tolist()
+    return f" Not tested, and further away: {printed.listed(names)}." if names else ""
 
 
 def is_close(table):

@@ -41,29 +41,32 @@ def for_front(rows, indicator, said):
         return []
     stands = disparity.with_discoveries(grouped)["is_discovery"].fillna(False).astype(bool)
     sure = widest.gap_sentences(rows.drop(grouped.index[~stands]), indicator)
-    if not sure:
-        return [text for text in said if text.startswith(widest.NO_GROUP)]
-    counts = rows.set_index("ethnic_group")[
-        "numerator" if indicator.measure == "rate" else "denominator"
-    ].reindex(["unknown", "all"])
+    sure = sure or [text for text in said if text.startswith(widest.NO_GROUP)]
+    column = "numerator" if indicator.measure == "rate" else "denominator"
+    counts = rows.set_index("ethnic_group")[column].reindex(["unknown", "all"])
     many = counts["unknown"] > widest.MANY_UNKNOWN * counts["all"]
     unknown = [words.unknown_sentence(*counts, indicator)] if many else []
-    return [" ".join([sure[0], *unknown])]
+    return [" ".join([text, *unknown]) for text in sure[:1]]
 
 
 def _findings(shown):
     """Return the findings for the front page: one an indicator, those with tested gaps first.
 
-    Of an indicator the first figure on the page speaks, which is of its latest period.
+    Of an indicator the first figure on the page speaks, which is of its latest period; where that
+    is of one sex, the first of the other sex too.
     """
     found, leads = {}, {}
     for figure in (f for f in shown if f.finding):
         rows = figure.observations
         id_ = figure.id if rows is None else rows["indicator"].iloc[0]
-        found.setdefault(id_, figure.finding)
+        sexes = set() if rows is None else set(rows["sex"])
+        sex = sexes.pop() if len(sexes) == 1 else "all"
+        said = found.setdefault(id_, {sex: figure.finding})
+        if "all" not in {sex, *said}:
+            said.setdefault(sex, figure.finding)
         leads[id_] = leads.get(id_, False) or figure.leads
     first = sorted(found, key=lambda id_: not leads[id_])
-    return [found[id_] for id_ in first[:MOST_FINDINGS]]
+    return [" ".join(found[id_].values()) for id_ in first[:MOST_FINDINGS]]
 
 
 def key_figures(figure):

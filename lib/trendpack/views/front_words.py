@@ -106,6 +106,23 @@ def better(tested, newest):
     return f"A group that fares better, for example: {sentence(widest.to_dict(), newest)}"
 
 
+def wider_of_few(others, shown, newest):
+    """Say the gap of few people or events that is surely wider than those shown of its indicator.
+
+    `others` have `few` and `least`: the near end of each ratio's range, as a ratio above 1.
+    """
+    ratio = shown["ratio"].where(shown["ratio"] >= 1, 1 / shown["ratio"])
+    widest = others["indicator"].map(ratio.groupby(shown["indicator"]).max()).astype(float)
+    wider = others[others["few"] & (others["least"] > widest)]
+    if wider.empty:
+        return []
+    row = wider.loc[wider["least"].idxmax()].to_dict()
+    return [
+        "Of few people or events, but surely wider than the others on its measure: "
+        f"{sentence(row, newest)}"
+    ]
+
+
 def untested_outcomes(gaps):
     """Return the widest adverse gap of each outcome of the plan whose gaps nobody can test."""
     leading = [one.leading for one in framework.read_framework().values() if one.leading]

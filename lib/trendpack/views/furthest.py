@@ -1,5 +1,7 @@
 """Which group's share of a whole is furthest above or below its share of the population."""
 
+import re
+
 import numpy as np
 
 from trendpack import basis, evidence, grammar, printed
@@ -8,6 +10,7 @@ from trendpack.views import shares, widest
 
 FEW = 30  # people of a group counted: a multiple that rests on fewer is said with its range
 FEWEST = 10  # people of a group counted, or due: of fewer, no multiple is said
+IN_POINTS = re.compile(", in points(, of the groups shown)?:")
 NONE = 1e-9  # percentage points that are a computer's rounding
 
 
@@ -46,6 +49,15 @@ def from_population(rows, theirs, indicator, other):
         for text in _of_one_side(side, indicator, other, shown)
     ]
     return [*said, widest.NOT_SPOKEN_OF] if said and is_loose else said
+
+
+def for_front(rows, theirs, indicator, other):
+    """Return what may stand alone: not of groups named "any other", which records use unlike."""
+    rest = rows["ethnic_group"].isin(widest.REST)
+    said = from_population(rows[~rest], theirs, indicator, other)
+    if not rest.any():
+        return said
+    return [IN_POINTS.sub(', in points, of groups not named "any other":', text) for text in said]
 
 
 def _of_one_side(side, indicator, other, shown):

@@ -1,6 +1,6 @@
 """The ethnic groups of one indicator in one cell: their ends, of how many, where and when."""
 
-from trendpack import evidence, printed
+from trendpack import disparity, evidence, printed
 from trendpack.groups import read_groups
 from trendpack.indicators import read_indicators
 from trendpack.views import crossings, furthest, parts, shares
@@ -49,7 +49,7 @@ def spread(rows, theirs, indicator):
     """
     known = rows[evidence.is_grouped(rows) & rows["value"].notna()]
     if indicator.measure != "share":
-        return _ends(known, indicator)
+        return _ends(known, indicator) + _unless_reliable(known, indicator)
     far = [] if theirs is None else _furthest(rows, theirs, indicator)
     if far and shares.has_too_many_unknown(rows):
         return " ".join(far)
@@ -110,6 +110,14 @@ def _ends(known, indicator):
         return ends
     which = f"of the {len(large)} groups of {FEWEST} or more"
     return f"{ends}, {which if enough else f'some of them of fewer than {FEWEST}'}"
+
+
+def _unless_reliable(known, indicator):
+    """Return "; no reliable difference" where groups were tested and none differs from another."""
+    others = known[known["ethnic_group"] != known["reference_group"]]
+    reliable = disparity.is_reliable(others)
+    tested = indicator.has_gap and reliable.notna().any()
+    return "; no reliable difference" * bool(tested and not reliable.any())
 
 
 def _furthest(rows, theirs, indicator):

@@ -160,7 +160,7 @@ def _beside_population(scope, indicator, rows, said, against=None):
             rsuffix=f" of {shares.whole(other)}",
         ).fillna("[x]"),
         [f"{printed.capital(other.unit)}: {when}. {other.denominator}.", *lost],
-        finding=far,
+        finding=furthest.for_front(rows, theirs, indicator, other),
     )  # fmt: skip
 
 

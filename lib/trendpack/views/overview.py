@@ -47,6 +47,7 @@ def largest_gaps(scope):
     rows = top.assign(name=titles + "\n" + names + " beside " + against + ", " + periods)
     newest = front_words.newest_of(gaps)
     said = [front_words.sentence(row, newest) for row in _first(rows).to_dict("records")]
+    said += front_words.wider_of_few(ordered.drop(rows.index), rows, newest)
     said += front_words.untested_outcomes(gaps)
     said += filter(None, [front_words.better(tested, newest)])
     counted = front_words.counted(tested)

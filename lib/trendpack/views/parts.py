@@ -188,7 +188,7 @@ def finished(
             *_edge_note(shown, rows),
         ),
         shown=shown,
-        finding=_finding(rows, indicator, finding or sentences),
+        finding=_finding(rows, indicator, finding or sentences, bool(finding)),
         leads=bool(finding) and not next(iter(sentences), "").startswith(ELSEWHERE),
         observations=rows if observed is None else observed,
     )
@@ -217,10 +217,10 @@ def _says_unrounded(sentences, rows, indicator):
     )
 
 
-def _finding(rows, indicator, sentences):
+def _finding(rows, indicator, sentences, of_groups=False):
     """Return the first sentence that says something found, with what, where and when before it.
 
-    A publisher's verdict that follows it goes with it.
+    A publisher's verdict that follows it goes with it, and the indicator's cautions.
     """
     idle = (ELSEWHERE, "The ethnic group", "Not known", "These are figures of")
     found = [text for text in sentences if not text.startswith(idle)]
@@ -231,7 +231,8 @@ def _finding(rows, indicator, sentences):
     if not found:
         return ""
     judged = [text for text in found[1:2] if text.startswith(place_words.THE_PUBLISHER)]
-    said = " ".join([found[0], *judged])
+    caution = words.caution(indicator, of_groups)
+    said = " ".join([found[0].removesuffix(caution), *judged]) + caution
     if said.startswith(indicator.title):
         return said
     told = [where, printed.period(first["period"])]

@@ -37,9 +37,14 @@ FILES = {
            "Ethnicity,White - White British,80", "Ethnicity,Unclassified,20")
     + "\n" + rows("2022", YORKSHIRE, "New EHC plans,New EHC plans,500",
                   "Ethnicity,White - White British,400", "Ethnicity,Unclassified,100"),
-    "requests": HEAD + "requests_decided_to_assess,requests_received_in_year,request_assess_pc\n"
-    + rows("2024", HACKNEY, "All requests for EHC needs assessments,All,70,100,70",
-           "Ethnicity,Black - Black African,30,40,75", "Ethnicity,White - Irish,1,2,50"),
+    "requests": HEAD + "requests_received_in_year,requests_decided_to_assess,"
+    "requests_decided_not_to_assess,requests_decision_not_made,requests_withdrawn,"
+    "request_assess_pc\n"
+    + rows("2024", HACKNEY, "All requests for EHC needs assessments,All,100,60,20,12,8,60",
+           "Ethnicity,Black - Black African,40,24,6,7,3,60",
+           "Ethnicity,Black - Black Caribbean,20,9,11,0,0,45",
+           "Ethnicity,White - Irish,2,0,0,1,1,0", "Ethnicity,Mixed - White and Asian,0,0,0,0,0,x",
+           "Ethnicity,Asian - Indian,9,6,x,1,x,66.7", "Ethnicity,Asian - Chinese,9,9,0,0,0,100"),
     "timeliness_20_week": HEAD + "plans_issued_within_20_weeks,plans_issued_den,"
     "pc_plans_issued_within_20_weeks\n"
     + rows("2024", HACKNEY, "All EHC plans issued,All EHC plans issued,40,80,50",
@@ -118,8 +123,26 @@ def test_percentages_keep_their_counts_and_nobody_is_not_none(tmp_path):
     assert one(found, "status", ethnic_group="irish", **weeks) == "z"
     mental = {"indicator": "ehc_main_need_mental_health_percentage"}
     assert one(found, ethnic_group="black_african", **mental) == 25
-    agreed = {"indicator": "ehc_assessment_agreed_percentage", "ethnic_group": "all"}
-    assert one(found, "denominator", **agreed) == 100
+
+
+AGREED = {"indicator": "ehc_assessment_agreed_percentage", "period": "2024"}
+
+
+def test_requests_withdrawn_or_not_yet_decided_are_not_counted(tmp_path):
+    found = tidy.check_tidy(ehc_plans.read_ehc_plans(write(tmp_path)))
+    assert one(found, ethnic_group="all", **AGREED) == 75  # of 80 decided, where 60 is printed
+    assert one(found, ethnic_group="black_african", **AGREED) == 80
+    assert one(found, "denominator", ethnic_group="black", **AGREED) == 50
+    assert one(found, ethnic_group="black", **AGREED) == 66
+    for nobody in ("irish", "white_and_asian"):
+        assert one(found, "status", ethnic_group=nobody, **AGREED) == "z"
+
+
+def test_requests_of_which_a_part_is_not_printed_make_no_figure(tmp_path):
+    found = ehc_plans.read_ehc_plans(write(tmp_path))
+    for group in ("indian", "asian"):
+        assert pd.isna(one(found, ethnic_group=group, **AGREED))
+        assert one(found, "status", ethnic_group=group, **AGREED) == "x"
 
 
 @pytest.mark.parametrize(
@@ -127,7 +150,8 @@ def test_percentages_keep_their_counts_and_nobody_is_not_none(tmp_path):
     [
         ({"caseload": ("Unclassified", "Klingon")}, r"ethnic label 'Klingon' is new"),
         ({"newplans": ("new_ehc_plans", "plans_new")}, r"new_ehc_plans"),
-        ({"requests": ("30,40,75", "30,40,57")}, r"request_assess_pc, line 3: found '57'"),
+        ({"requests": ("7,3,60", "7,3,57")}, r"request_assess_pc, line 3: found '57'"),
+        ({"requests": ("7,3,60", "7,4,60")}, r"requests_received_in_year, line 3: found '40'"),
         ({"caseload": ("All EHC plans,All", "Everyone,All")}, r"nowhere 'All EHC plans'"),
         ({"timeliness_20_week": ("10,30,33.3", "n,30,33.3")}, r"line 4: found 'n'"),
     ],

@@ -385,15 +385,15 @@ def free_meals(row, files):
     return as_printed(found, "number_of_pupils", "denominator", "percent_of_pupils", group in PARTS)
 
 
-PLANS = {  # table, those counted, of whom, percentage printed
+PLANS = {  # table, those counted, of whom (or the others), percentage printed
     "ehc_plan_share_percentage": ("caseload", "ehcplans", None, None),
     "new_ehc_plan_share_percentage": ("newplans", "new_ehc_plans", None, None),
     "ehc_plan_within_20_weeks_percentage": (
         "timeliness_20_week", "plans_issued_within_20_weeks", "plans_issued_den",
         "pc_plans_issued_within_20_weeks",
     ),
-    "ehc_assessment_agreed_percentage": (
-        "requests", "requests_decided_to_assess", "requests_received_in_year", "request_assess_pc"
+    "ehc_assessment_agreed_percentage": (  # of those decided; the percentage printed is of all
+        "requests", "requests_decided_to_assess", "requests_decided_not_to_assess", None
     ),
     "ehc_main_need_autism_percentage": (
         "sen_needs_all_plans", "number_asd", "ehc_plans", "asd_pc"
@@ -418,6 +418,8 @@ def plans(row, files):
             return counted(0, total(groups, above))
         whole = whole if row["ethnic_group"] == "all" else groups
         return counted(total(found, above), total(whole, above))
+    if value is None:
+        return counted(total(found, above), total(found, above) + total(found, below))
     return as_printed(found, above, below, value, row["ethnic_group"] in PARTS)
 
 

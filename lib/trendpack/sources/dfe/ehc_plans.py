@@ -8,9 +8,10 @@ are sums made here. The publisher neither rounds nor withholds.
 import pandas as pd
 
 from trendpack.groups import to_groups
-from trendpack.raw import check_once
+from trendpack.raw import check_once, numbers
 from trendpack.sources.dfe.ees import (
     check_printed,
+    counted,
     measured,
     read_ees,
     refuse,
@@ -21,6 +22,9 @@ from trendpack.tidy import observations, with_period
 ETHNIC, SCHEME = "Ethnicity", "dfe_school_census"
 PLACE = ["area_code", "period"]
 NEEDS = "sen_needs_all_plans"
+AGREED = "ehc_assessment_agreed_percentage"
+REFUSED = "requests_decided_not_to_assess"
+UNDECIDED = ["requests_decision_not_made", "requests_withdrawn"]
 # A group's part of all plans: indicator -> file, column of plans, topic of everyone, year.
 SHARES = {
     "ehc_plan_share_percentage": ("caseload", "ehcplans", "All EHC plans", "academic"),
@@ -28,7 +32,7 @@ SHARES = {
 }
 # Part of a group: indicator -> file, columns (number, out of, percentage), topic, year.
 PERCENTAGES = {
-    "ehc_assessment_agreed_percentage": (
+    AGREED: (
         "requests",
         ["requests_decided_to_assess", "requests_received_in_year", "request_assess_pc"],
         "All requests for EHC needs assessments",
@@ -66,14 +70,15 @@ def read_ehc_plans(path):
     Returns
     -------
     DataFrame of observations. `ehc_plan_share_percentage` and `new_ehc_plan_share_percentage`:
-    plans of a group, of all plans; a group without a row has no plan and is given as 0. The other
-    indicators are the printed percentages with their two counts, of plans or requests. An area that
-    could not say the ethnic groups (x) has none, and says so.
+    plans of a group, of all plans; a group without a row has no plan and is given as 0.
+    `ehc_assessment_agreed_percentage`: requests agreed, of those agreed or refused (the printed one
+    is of all requests). The other indicators are the printed percentages with their two counts, of
+    plans. An area that could not say the ethnic groups (x) has none, and says so.
 
     Raises
     ------
     SourceError: a missing column, a new topic or label, groups that do not add up to all plans,
-    a percentage that its counts do not make.
+    outcomes that do not add up to all requests, a percentage that its counts do not make.
     """
     made = [_share(path, id_, *what) for id_, what in SHARES.items()]
     made += [_percentage(path, id_, *what) for id_, what in PERCENTAGES.items()]
@@ -148,10 +153,12 @@ def _with_zeros(groups):
 
 
 def _percentage(path, id_, file, columns, topic, year):
-    table, where = _rows(path, file, columns, topic)
+    outcomes = [REFUSED, *UNDECIDED] if id_ == AGREED else []
+    table, where = _rows(path, file, [*columns, *outcomes], topic)
     number, base, percentage = columns
     table = measured(table, where, percentage, number, base)
     check_printed(table, f"{where}, column {percentage}", per=100, tolerance=0.0501)
+    table = _of_decided(table, where) if id_ == AGREED else table
     nobody = table["denominator"] == 0
     table = table.assign(
         value=table["value"].mask(nobody), status=table["status"].mask(nobody, "z")
@@ -159,3 +166,27 @@ def _percentage(path, id_, file, columns, topic, year):
     everyone = table["ethnic_group"] == "all"
     groups = with_broad_groups(table[~everyone], PLACE, "sum")
     return observations(with_period(pd.concat([table[everyone], groups]), year), indicator=id_)
+
+
+def _of_decided(table, where):
+    """Return requests agreed as a percentage of those decided, in place of one of all requests.
+
+    Whether a request is withdrawn, or decided by the end of the collection, is not the council's
+    answer to it, and differs between groups. A count that is not printed makes no figure.
+    """
+    refused, status = numbers(table[REFUSED], f"{where}, column {REFUSED}")
+    decided = table["numerator"] + refused
+    added = sum((counted(table, where, column) for column in UNDECIDED), decided)
+    refuse(
+        (added - table["denominator"]).abs() > 0,
+        table["requests_received_in_year"],
+        f"{where}, column requests_received_in_year",
+        "which those agreed, refused, undecided and withdrawn do not add up to",
+    )
+    is_printed = table["status"] == "ok"
+    return table.assign(
+        numerator=table["numerator"].where(decided.notna()),
+        denominator=decided,
+        value=(100 * table["numerator"] / decided).where(is_printed),
+        status=table["status"].where(~is_printed, status),
+    )

@@ -74,6 +74,17 @@ def test_how_many_are_unknown_comes_first_and_how_many_groups_stand_whatever_the
     assert not any(not_known.BY_OUTCOME in text for text in plans.sentences[:-1])
 
 
+def test_a_gap_that_only_an_uneven_unknown_closes_is_named_where_there_are_several(hackney):
+    autism = not_known.if_unknown_were_known(hackney, "ehc_main_need_autism_percentage").sentences
+    assert autism[-1].startswith(
+        "Mixed: White and Asian, Mixed: White and Black African and Any other Asian background: if "
+    )
+    assert not any("like one another" in text for text in autism[:-1])
+    haringey = evidence.scope("Haringey")
+    weeks = not_known.if_unknown_were_known(haringey, "ehc_plan_within_20_weeks_percentage")
+    assert weeks.sentences[-1].endswith(f"shared out. {not_known.BY_OUTCOME}")
+
+
 def test_a_place_without_any_figure_is_not_told_of_the_unknown_alone(leeds):
     figure = not_known.if_unknown_were_known(leeds, "stop_search_rate")
     assert figure.sentences[0].endswith("and Leeds is not in London.")

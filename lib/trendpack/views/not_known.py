@@ -8,8 +8,8 @@ from trendpack.views import parts
 
 MOST_SAID = 3
 BY_OUTCOME = (
-    "No part of the unknown, taken as the unknown are together, makes the gap vanish; enough of "
-    "those with one outcome in one group would."
+    "If the unknown were like one another, the gap would not vanish, whatever groups they were of; "
+    "it could if those with one outcome were mostly of one group and the rest of another."
 )
 BETWEEN = ("percentage", "rate")  # measures of which two groups' figures make a ratio
 
@@ -108,9 +108,10 @@ def _tipping_sentences(rows, indicator):
     crosses = said.str.endswith(BY_OUTCOME)
     if not crosses.any():
         return said.tolist()
+    if len(said) == 1:
+        return said.tolist()
     names = printed.listed(rows.loc[crosses.to_numpy(), "name"].tolist())
-    whose = "" if crosses.all() else f"{names}: "
-    end = whose + BY_OUTCOME[:1].lower() + BY_OUTCOME[1:]
+    end = f"{names}: {BY_OUTCOME[:1].lower()}{BY_OUTCOME[1:]}"
     return [*said.str.removesuffix(f" {BY_OUTCOME}"), printed.capital(end)]
 
 

@@ -222,6 +222,34 @@ def test_too_few_neighbours_are_no_measure():
     assert benchmarks.among(rows, others, ["n0", "n1", "n2"]).empty
 
 
+@pytest.mark.parametrize(("status", "kept"), [("c", 0), ("low", 0), ("x", 1), ("z", 1)])
+def test_nothing_is_set_among_neighbours_of_whom_one_is_withheld(status, kept):
+    theirs = pd.concat(
+        [made_up(f"n{at}", [10.0 + at], [1.0]).iloc[[0]] for at in range(10)], ignore_index=True
+    )
+    hidden = theirs.index == 9
+    theirs = theirs.assign(
+        value=theirs["value"].mask(hidden), status=theirs["status"].mask(hidden, status)
+    )
+    own = made_up("me", [5.0], [1.0]).iloc[[0]].assign(lower=4.0, upper=6.0)
+    codes = [f"n{at}" for at in range(10)]
+    assert len(benchmarks.among(own, theirs, codes)) == kept, "it may be the lowest of all"
+    assert len(benchmarks.among(own, theirs, codes[:9])) == 1, "another place's is no matter"
+    older = theirs.assign(period=theirs["period"].mask(hidden, "2001"))
+    assert len(benchmarks.among(own, older, codes)) == 1
+
+
+def test_lambeths_black_exclusions_are_not_called_the_lowest():
+    lambeth = evidence.scope("Lambeth")
+    every = apart.among_neighbours(lambeth)
+    of = every[every["indicator"] == "permanent_exclusion_rate"]
+    assert "black" not in set(of["ethnic_group"]), "three neighbours' are withheld: of 1 to 4"
+    figure = apart.apart_from_neighbours(lambeth)
+    assert not [text for text in figure.sentences if "exclusions" in text]
+    assert f"We compared {len(every)} figures of Lambeth" in figure.sentences[0]
+    assert any("none of theirs is withheld" in note for note in figure.notes)
+
+
 def test_worse_is_by_what_is_good(given, hackney):
     here = made_up(hackney.area_code, [40.0], [20.0])
     near = pd.concat([made_up(code, [20.0 + at], [20.0])

@@ -313,6 +313,7 @@ def test_of_rates_the_group_furthest_from_the_median_is_so_by_how_many_times(hac
         "ethnic_group": ["black", "asian"] * 2,
         "place": ["Hackney"] * 2 + [f"{hackney.median_of} (median)"] * 2,
         "value": [50.0, 6, 40, 2], "lower": float("nan"), "upper": float("nan"), "status": "ok",
+        "withheld": 0,
     })  # fmt: skip
     rate, percentage = declared["suspension_rate"], declared["gld_percentage"]
     said = places._beside_sentences(rows, rate, hackney)
@@ -330,7 +331,7 @@ def test_a_group_that_may_not_differ_from_the_median_is_furthest_only_where_none
     rows = pd.DataFrame({
         "ethnic_group": ["chinese", "asian", "black"] * 2,
         "place": ["Hackney"] * 3 + [f"{hackney.median_of} (median)"] * 3,
-        "value": [6.1, 19.6, 43.2, 2.9, 9.8, 33.1], "status": "ok",
+        "value": [6.1, 19.6, 43.2, 2.9, 9.8, 33.1], "status": "ok", "withheld": 0,
         "lower": [2.4, 16.6, 40.2] + [float("nan")] * 3,
         "upper": [12.5, 23.0, 46.3] + [float("nan")] * 3,
     })  # fmt: skip
@@ -344,6 +345,43 @@ def test_a_group_that_may_not_differ_from_the_median_is_furthest_only_where_none
     said = places._beside_sentences(unsure, rate, hackney)
     assert said[0].startswith("The group furthest from the neighbours' median is Chinese: 6.1")
     assert said[0].endswith("the range holds the median.")
+
+
+def test_a_group_with_a_neighbour_withheld_is_not_said_to_be_furthest(hackney):
+    rate = indicators.read_indicators()["permanent_exclusion_rate"]
+    rows = pd.DataFrame({
+        "ethnic_group": ["black", "mixed", "white"] * 2,
+        "place": ["Hackney"] * 3 + [f"{hackney.median_of} (median)"] * 3,
+        "value": [0.04, 0.30, 0.11, 0.15, 0.20, 0.10], "status": "ok",
+        "lower": [0.01, 0.15, 0.08] + [float("nan")] * 3,
+        "upper": [0.09, 0.50, 0.15] + [float("nan")] * 3, "withheld": 0,
+    })  # fmt: skip
+    whole = places._beside_sentences(rows, rate, hackney)
+    assert whole[0].startswith("The group furthest from the neighbours' median is Black: 0.04")
+    part = rows.assign(withheld=[0, 0, 0, 1, 0, 0])
+    said = places._beside_sentences(part, rate, hackney)
+    assert len(said) == 1
+    assert said[0].startswith(
+        "Of groups with no neighbour's figure withheld, the furthest from the neighbours' median "
+        "is Mixed or multiple: 0.30"
+    )
+    sure = part.assign(lower=part["lower"].mask(part["ethnic_group"] == "white", 0.105))
+    (said,) = places._beside_sentences(sure, rate, hackney)[:1]
+    assert said.startswith("Of groups with no neighbour's figure withheld, and whose range leaves")
+    one = places._beside_sentences(rows.assign(withheld=[0, 0, 0, 1, 1, 0]), rate, hackney)
+    assert one == [], "of one alone nothing is furthest"
+    here = part.assign(value=part["value"].mask(part.index == 0))
+    (said,) = places._beside_sentences(here, rate, hackney)
+    assert said.startswith("The group furthest"), "one without a figure here is not left out"
+
+
+def test_lambeths_black_exclusions_are_not_set_beside_a_median_without_the_lowest():
+    figure = places.beside_other_places(evidence.scope("Lambeth"), "permanent_exclusion_rate")
+    withheld = figure.observations.query("withheld > 0").set_index("ethnic_group")["withheld"]
+    assert withheld["black"] == 3
+    assert not [text for text in figure.sentences if "Black" in text]
+    (note,) = [text for text in figure.notes if text.startswith("A median leaves out")]
+    assert note.endswith("Most rest on few events, so the median of all is likely lower.")
 
 
 def test_an_html_tag_in_a_name_is_shown_and_not_obeyed(hackney, monkeypatch):
@@ -548,8 +586,14 @@ def test_of_the_groups_of_a_median_the_one_with_most_withheld_is_counted(hackney
         "indicator": "attainment_8_score", "period": "2024", "ethnic_group": ["black", "white"],
         "neighbours_with_value": 7, "value": 4.0,
     })  # fmt: skip
-    (note,) = places._withheld_of_neighbours(rows, hackney, "all")
+    score = indicators.read_indicators()["attainment_8_score"]
+    rows = rows.assign(withheld=places._withheld(rows, score, hackney, "all"))
+    assert rows["withheld"].tolist() == [3, 1]
+    (note,) = places._withheld_of_neighbours(rows, score, hackney)
     assert "those of 3 of the 10 neighbours" in note
+    bare = rows.assign(value=[float("nan"), 4.0])
+    assert "those of 1 of" in places._withheld_of_neighbours(bare, score, hackney)[0]
+    assert places._withheld_of_neighbours(rows.iloc[:0], score, hackney) == []
 
 
 def test_a_median_of_shares_that_leaves_out_small_ones_is_not_given_of_the_unknown():

@@ -9,6 +9,7 @@ from trendpack.tidy import GROUPINGS
 PLACES = ("area", "region", "england", "neighbours")
 SAME = ["indicator", "period", *GROUPINGS]  # what two figures must share to be compared
 ENOUGH = 0.6  # the share of neighbours that must have a value before their median is given
+UNSEEN = ("c", "low")  # there is a number, it is not shown, and it may lie beyond those that are
 NO_COUNTS = ["numerator", "denominator", "lower", "upper"]
 
 
@@ -83,7 +84,9 @@ def among(own, table, neighbours, confidence=0.95):
 
     Returns
     -------
-    DataFrame of the rows of `own` for which at least six in ten neighbours have a value, with
+    DataFrame of the rows of `own` for which at least six in ten neighbours have a value and no
+    other has one that is not shown (`UNSEEN`): a figure that is withheld because it is small, or
+    all but whole, may be the lowest or the highest, and moves the median. It adds
     `neighbours_with_value`, their `median`, `lowest` and `highest`; `is_outside` (beyond them
     all); `p_value` of the difference from the median, from the end of the area's limits on the
     median's side (missing without limits).
@@ -92,7 +95,9 @@ def among(own, table, neighbours, confidence=0.95):
     figure could have put it so far from their median, not whether neighbours differ by nature.
     One of eleven places is always the highest and one the lowest.
     """
-    theirs = table[table["area_code"].isin(neighbours) & table["value"].notna()]
+    near = table[table["area_code"].isin(neighbours)]
+    unseen = pd.MultiIndex.from_frame(near.loc[near["status"].isin(UNSEEN), SAME])
+    theirs = near[near["value"].notna() & ~pd.MultiIndex.from_frame(near[SAME]).isin(unseen)]
     found = theirs.groupby(SAME, as_index=False)["value"].agg(
         neighbours_with_value="size", median="median", lowest="min", highest="max"
     )

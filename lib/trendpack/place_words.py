@@ -18,9 +18,25 @@ FURTHEST = {  # by how, and among which groups, one is furthest
     "": "{}",
     "furthest": "The group furthest from the neighbours' median is {}",
     "sure furthest": "Of groups whose range leaves the neighbours' median out, the furthest is {}",
+    "known furthest": (
+        "Of groups with no neighbour's figure withheld, the furthest from the neighbours' median "
+        "is {}"
+    ),
+    "sure known furthest": (
+        "Of groups with no neighbour's figure withheld, and whose range leaves the neighbours' "
+        "median out, the furthest is {}"
+    ),
     "in proportion": "In proportion, the group furthest from the neighbours' median is {}",
     "sure in proportion": (
         "Of groups whose range leaves the neighbours' median out, the furthest in proportion is {}"
+    ),
+    "known in proportion": (
+        "Of groups with no neighbour's figure withheld, the furthest in proportion from the "
+        "neighbours' median is {}"
+    ),
+    "sure known in proportion": (
+        "Of groups with no neighbour's figure withheld, and whose range leaves the neighbours' "
+        "median out, the furthest in proportion is {}"
     ),
     "the rate itself": "By the rate itself it is {}",
 }

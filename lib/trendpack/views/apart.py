@@ -171,8 +171,9 @@ def counted(every, scope):
 def _notes(scope):
     return (
         f"Neighbours: the {len(scope.neighbours)} local authorities most like {scope.area_name} in "
-        f"the list of {scope.neighbours_date:%B %Y}. A figure is shown if at least six in ten of "
-        "them have it for the same period and group.",
+        f"the list of {scope.neighbours_date:%B %Y}. A figure is compared if at least six in ten "
+        "of them have it for the same period and group, and none of theirs is withheld or rounds "
+        "to zero: that one may be the lowest or the highest.",
         "To expect: of a place and ten others alike, one is the highest and one the lowest, so any "
         "of them lies beyond all others in 2 of 11 figures, and in more where fewer neighbours "
         "have a figure. Being beyond every neighbour is no finding by itself.",

@@ -19,6 +19,16 @@ OF_WHO_LIVES_THERE = (
     "A group's share follows how many of it live in each place, and how many records have no "
     "ethnic group: a difference between places is no gap."
 )
+WITHHELD_REST_ON = {  # and what follows for the median of the others, by measure
+    "share": "They are small, so a median of the others may be too high.",
+    "count": "They are small, so a median of the others may be too high.",
+    "rate": "Most rest on few events, so the median of all is likely lower.",
+    "percentage": (
+        "They rest on few people with the outcome, or few without it: with them the median could "
+        "be higher or lower."
+    ),
+}
+OF_FEW = "They rest on few people: with them the median could be higher or lower."
 
 
 def beside_other_places(scope, id_, sex="all", kind="places"):
@@ -30,8 +40,9 @@ def beside_other_places(scope, id_, sex="all", kind="places"):
     rows = _named_places(rows, scope)
     when = printed.period(rows["period"].iloc[0])
     rows, notes = _without_empty(rows, scope)
-    rows = _without_part_medians(rows, scope, sex)
-    notes += _withheld_of_neighbours(rows, scope, sex)
+    rows = rows.assign(withheld=_withheld(rows, indicator, scope, sex))
+    rows = _without_part_medians(rows, indicator)
+    notes += _withheld_of_neighbours(rows, indicator, scope)
     if indicator.measure == "share":
         rows = rows[rows["ethnic_group"] != "all"]
         notes += shares.of_known_notes(indicator)
@@ -124,11 +135,15 @@ def _furthest(grouped, ours, near, indicator):
     """Return (by, group): the groups furthest from the neighbours' median, by `FURTHEST`'s keys.
 
     `grouped` has ethnic group and place as its index. Groups with a range that leaves the median
-    out come before those of which it is not sure that they differ. Of rates, one group may be
-    furthest in proportion and another by the rate itself: then both.
+    out come before those of which it is not sure that they differ. Groups of which a neighbour's
+    figure is withheld (`withheld`) are left out, since with it their median would be another: then
+    nothing is said of one alone. Of rates, one group may be furthest in proportion and another by
+    the rate itself: then both.
     """
-    mine = grouped.xs(ours, level="place")
-    median = grouped.xs(near, level="place")["value"].reindex(mine.index)
+    mine, theirs = grouped.xs(ours, level="place"), grouped.xs(near, level="place")
+    theirs = theirs.reindex(mine.index)
+    part = (theirs["withheld"] > 0) & mine["value"].notna()
+    median = theirs["value"].mask(part)
     outside = (mine["lower"] > median) | (mine["upper"] < median)
     found = {}
     for how in ("times", "points") if indicator.measure == "rate" else ("points",):
@@ -139,9 +154,10 @@ def _furthest(grouped, ours, near, indicator):
             group = (sure if len(sure) else size).idxmax()
             found.setdefault(group, "sure " * (group != size.idxmax()))
     if (mine["value"].notna() & median.notna()).sum() < 2:
-        return [("", group) for group in found]
+        return [("", group) for group in found] if not part.any() else []
     hows = ["in proportion", "the rate itself"] if len(found) > 1 else ["furthest"]
-    ways = [f"{next(iter(found.values()), '')}{hows[0]}", *hows[1:]]
+    known = "known " if part.any() else ""
+    ways = [f"{next(iter(found.values()), '')}{known}{hows[0]}", *hows[1:]]
     return list(zip(ways, found, strict=False))  # none found: none
 
 
@@ -180,36 +196,32 @@ def _without_empty(rows, scope):
     return rows[kept].reset_index(drop=True), notes
 
 
-def _withheld(rows, scope, sex):
+def _withheld(rows, indicator, scope, sex):
     """Return of how many neighbours a figure is withheld, for each row that is a median; else 0."""
     on = ["period", "ethnic_group"]
-    every = evidence.plain(evidence.observations(rows["indicator"].iloc[0], scope), sex)
+    every = evidence.plain(evidence.observations(indicator.id, scope), sex)
     theirs = every[every["area_code"].isin(scope.neighbours) & (every["status"] == "c")]
     number = theirs.groupby(on)["area_code"].nunique().rename("withheld")
     is_median = rows["neighbours_with_value"].notna() & rows["value"].notna()
     return rows.join(number, on=on)["withheld"].fillna(0).astype(int) * is_median
 
 
-def _without_part_medians(rows, scope, sex):
+def _without_part_medians(rows, indicator):
     """Return shares without a median of the unknown that leaves out a withheld, small, figure."""
-    if rows.empty or indicators.read_indicators()[rows["indicator"].iloc[0]].measure != "share":
+    if indicator.measure != "share":
         return rows
-    part = (rows["ethnic_group"] == "unknown") & (_withheld(rows, scope, sex) > 0)
+    part = (rows["ethnic_group"] == "unknown") & (rows["withheld"] > 0)
     return rows.assign(value=rows["value"].mask(part), status=rows["status"].mask(part, "x"))
 
 
-def _withheld_of_neighbours(rows, scope, sex):
-    """Say of how many neighbours a median leaves out a withheld figure, which rests on few."""
-    most = 0 if rows.empty else _withheld(rows, scope, sex).max()
-    if not most:
+def _withheld_of_neighbours(rows, indicator, scope):
+    """Say of how many neighbours a median leaves out a withheld one, and which way it may err."""
+    most = rows.loc[rows["value"].notna(), "withheld"].max()
+    if not most > 0:  # no row: NaN
         return []
-    of = f"{most} of the {len(scope.neighbours)} neighbours"
-    said = f"A median leaves out figures that are withheld: for one group, those of {of}."
-    if indicators.read_indicators()[rows["indicator"].iloc[0]].measure == "share":
-        return [f"{said} They are small, so a median of the others may be too high."]
     return [
-        f"{said} They rest on few people with the outcome, or few without it: with them the median "
-        "could be higher or lower."
+        f"A median leaves out figures that are withheld: for one group, those of {most} of the "
+        f"{len(scope.neighbours)} neighbours. {WITHHELD_REST_ON.get(indicator.measure, OF_FEW)}"
     ]
 
 

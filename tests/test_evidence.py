@@ -99,6 +99,20 @@ def test_a_series_of_detailed_groups_is_not_cut_short_by_one_year_of_a_broad_one
     assert "black" in set(broad["ethnic_group"])
 
 
+def test_a_year_whose_groups_are_all_withheld_stays_in_the_series_and_one_without_groups_does_not():
+    id_ = "social_worker_manager_percentage"
+    rows = evidence.over_time(id_, evidence.scope("Brent", "2026-01-01"))
+    year = rows[rows["period"] == "2023"].set_index("ethnic_group")
+    assert year["value"].notna().pipe(lambda known: set(known.index[known])) == {"all", "unknown"}
+    assert year.loc["all", "numerator"] == 47
+    assert year.loc["mixed", "status"] == "c"
+    enfield = evidence.scope("Enfield", "2026-01-01")
+    own = evidence.observations("gld_percentage", enfield)
+    own = own[own["area_code"] == enfield.area_code]
+    assert own.query("period == '2015/16' and ethnic_group == 'all'")["value"].notna().any()
+    assert "2015/16" not in set(evidence.over_time("gld_percentage", enfield)["period"])
+
+
 def test_unknown_ethnicity_is_kept_and_last(hackney):
     shown = evidence.by_group("homeless_duty_share_percentage", hackney)["ethnic_group"]
     assert shown.iloc[-1] == "unknown"

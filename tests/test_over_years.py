@@ -175,3 +175,29 @@ def test_where_too_many_are_unknown_only_the_trend_of_everyone_is_tested():
     assert said[-1].startswith("No trend of a group or of a gap is tested")
     line = cells.line_of(croydon, "social_worker_manager_percentage")
     assert line.cells["Trend"] == "no significant change", "and not of a gap"
+
+
+def test_the_part_of_unknown_group_does_not_hang_on_how_many_of_them_have_the_outcome():
+    """Of Brent's social workers 9 of 149 in 2019 and 53 of 168 in 2023, few of them managers."""
+    id_ = "social_worker_manager_percentage"
+    brent = evidence.scope("Brent", "2026-01-01")
+    said = over_time(brent, id_).sentences[0]
+    assert said.startswith("The ethnic group is not known for between 6.0% (2019) and 31.5% (2023)")
+    one = indicators.read_indicators()[id_]
+    rows = evidence.over_time(id_, brent)
+    bare = rows.assign(denominator=rows["denominator"].where(rows["ethnic_group"] == "all"))
+    assert over_years.has_too_many_unknown(bare, one)
+    few = bare[bare["period"].isin(["2019", "2021"])]
+    assert not over_years.has_too_many_unknown(few, one), "of the years shown"
+    assert over_years.unknown_parts(rows[rows["ethnic_group"] == "all"], one).empty
+
+
+def test_everyones_trend_is_the_same_on_the_page_and_in_the_framework():
+    """No group has a figure for Brent in 2023, nor for Bury since 2023: everyone has."""
+    for area in ("Brent", "Bury"):
+        scope = evidence.scope(area, "2026-01-01")
+        said = over_time(scope, "social_worker_manager_percentage").sentences
+        (everyone,) = [text for text in said if "of all ethnic groups" in text]
+        assert "five years with a figure (2021 to 2025) no steady rise or fall" in everyone
+        line = cells.line_of(scope, "social_worker_manager_percentage")
+        assert line.cells["Trend"].startswith("no significant change")

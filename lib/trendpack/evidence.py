@@ -54,20 +54,13 @@ def scope(area="Hackney", as_of=None, reference_group="white_british"):
         names = ", ".join(known.index[known["level"] != "unknown"])
         raise ParameterError(f"no ethnic group is called {reference_group!r}: use one of {names}")
     neighbours, listed = areas.neighbours_of(row["area_code"], when)
-    return Scope(
-        *row[["area_code", "area_name", "county_code", "region_code", "region_name"]],
-        tuple(neighbours),
-        listed,
-        when,
-        reference_group,
-    )
+    own = row[["area_code", "area_name", "county_code", "region_code", "region_name"]]
+    return Scope(*own, tuple(neighbours), listed, when, reference_group)
 
 
 def _date(text):
-    if text in (None, ""):
-        return None
     try:
-        return date.fromisoformat(str(text))
+        return None if text in (None, "") else date.fromisoformat(str(text))
     except ValueError as error:
         raise ParameterError(f"as_of is {text!r}, not a date: write it as 2026-12-01") from error
 
@@ -229,11 +222,18 @@ def over_time(id_, scope, sex="all", everyone=False):
     years = rows[is_broad & rows["value"].notna()].groupby(["area_code", "ethnic_group"])["period"]
     wide = broad(rows) if (years.nunique() > 1).any() else rows[~is_broad]
     grouped = nearest_with(with_groups(wide), scope, periods=2)
-    if grouped.empty:
-        grouped = nearest_with(with_groups(rows[~is_broad]), scope, periods=2)
     alone = nearest_with(rows[rows["ethnic_group"] == "all"], scope, periods=2)
-    found = alone if everyone or grouped.empty else grouped
+    found = alone if everyone or grouped.empty else _with_withheld(grouped, wide)
     return found.sort_values(["period_start", "ethnic_group"], ignore_index=True)
+
+
+def _with_withheld(grouped, rows):
+    """Return `grouped` and the periods of everyone's figures whose groups are all withheld."""
+    rows = rows[rows["area_code"].isin(grouped["area_code"])]
+    known = rows.loc[(rows["ethnic_group"] == "all") & rows["value"].notna(), "period"]
+    withheld = rows.loc[is_grouped(rows) & (rows["status"] == "c"), "period"]
+    kept = rows["period"].isin(grouped["period"])
+    return rows[kept | (rows["period"].isin(known) & rows["period"].isin(withheld))]
 
 
 def against_places(id_, scope, sex="all", everyone=False):

@@ -133,6 +133,9 @@ class Indicator(Record):
     trend_caution: str = ""  # one that goes with its figures over time: why a test says less
     against: str | None = None  # for a share: the indicator of the population's shares
     covered_by: str | None = None  # the indicator of how many of those meant the figure is of
+    # For a percentage: the indicator of how many of its people are of unknown group, where a small
+    # number of the outcome may take them away here.
+    unknown_by: str | None = None
     crossings: tuple[Crossing, ...] = ()
     ladder: Ladder | None = None  # for a share of people who stand on levels
     breaks: tuple[Break, ...] = ()
@@ -209,7 +212,11 @@ def read_indicators(folder=DEFINITIONS):
                 if unknown := named - known.keys():
                     raise DefinitionError(f"{path.name}: {id_} names no known {kind}: {unknown}")
     for id_, one in found.items():
-        for other, how in ((one.against, "set against"), (one.covered_by, "covered by")):
+        for other, how in (
+            (one.against, "set against"),
+            (one.covered_by, "covered by"),
+            (one.unknown_by, "told its unknown by"),
+        ):
             if other and other not in found:
                 raise DefinitionError(f"{id_} is {how} {other}, which is not declared")
     return found

@@ -1,7 +1,8 @@
 """What is said beside a series: of which groups, how few, how many unknown, and years left out."""
 
-from trendpack import evidence, printed, trend_words, words
+from trendpack import evidence, printed, snapshot, trend_words, words
 from trendpack.groups import read_groups
+from trendpack.indicators import read_indicators
 from trendpack.views import shares
 from trendpack.views.not_in_groups import PARTED, noun
 
@@ -60,10 +61,16 @@ def unknown_parts(rows, indicator):
     """Return the rows of those of unknown group, with what part of everyone they are as `value`.
 
     `rows` are the series of one place; the parts are per cent. None of rates, scores and counts,
-    nor of years in which the part is not there.
+    nor of years in which the part is not there. Of a percentage that declares `unknown_by`, the
+    rows of that indicator.
     """
     unknown = rows[(rows["ethnic_group"] == "unknown") & (indicator.measure in WHOLES)]
-    if indicator.measure == "percentage":
+    if indicator.unknown_by and len(unknown):
+        other = read_indicators()[indicator.unknown_by]
+        theirs = evidence.plain(snapshot.read_indicator(other.theme, other.id))
+        here = theirs["area_code"].isin(rows["area_code"]) & theirs["period"].isin(rows["period"])
+        unknown = theirs[here].assign(ethnic_group="unknown")
+    elif indicator.measure == "percentage":
         everyone = rows[rows["ethnic_group"] == "all"].set_index("period")["denominator"]
         part = unknown["denominator"] / everyone.reindex(unknown["period"]).to_numpy()
         unknown = unknown.assign(value=100 * part)

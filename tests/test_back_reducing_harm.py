@@ -180,6 +180,37 @@ def test_londons_parts_of_searches_agree_with_the_records_of_the_same_months(fig
         assert 100 * rows[group] / rows["all"] == pytest.approx(theirs, abs=1)
 
 
+def test_repeats_make_up_as_much_of_august_2022_as_the_caveats_say(raw_folder):
+    records = pd.read_csv(paths(raw_folder, "police_uk_stop_search")[0], dtype=str)
+    records["repeat"] = records["exact_repeat_of_earlier_row"] == "True"
+    month = records["date"].str[:7]
+    august = records[month == "2022-08"]
+    assert (august["repeat"].sum(), len(august)) == (2140, 16126)
+    of_borough = 100 * august.groupby("la_name")["repeat"].mean()
+    assert [round(of_borough.agg(end)) for end in ("min", "max")] == [1, 68]
+    beside = records[month.isin(["2022-07", "2022-09", "2022-10"])].groupby(month)["repeat"].mean()
+    assert (100 * beside).between(1.5, 2.5).all()
+    parts = [
+        100 * rows["officer_defined_ethnicity"].fillna("").value_counts(normalize=True)
+        for rows in (august, august[~august["repeat"]])
+    ]
+    assert (parts[0] - parts[1]).abs().max() < 0.3
+
+
+def test_august_2022_is_left_out_of_every_boroughs_months_and_of_no_groups_shares(figures):
+    declared = corrections.read_corrections()
+    source = "police_uk_monthly_totals"
+    months = figures[figures["indicator"] == "stop_search_monthly_count"]
+    after = corrections.apply_corrections(months, source, declared)
+    gone = after[after["period"] == "2022-08"]
+    assert len(gone) > 30
+    assert (gone["status"] == "x").all()
+    assert gone["value"].isna().all()
+    assert after.loc[after["period"] == "2022-07", "value"].notna().all()
+    shares = figures[figures["indicator"] == "stop_search_monthly_share_percentage"]
+    assert shares.loc[shares["period"] == "2022-08", "value"].notna().all()
+
+
 def test_the_months_of_force_make_the_year(figures):
     months = figures[figures["indicator"] == "use_of_force_monthly_count"]
     for area in (HACKNEY, LONDON):

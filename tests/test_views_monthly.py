@@ -239,7 +239,7 @@ def test_months_without_a_year_of_any_group_are_not_charted(by_group):
 
 def test_repeats_of_records_are_among_the_first_caveats_of_searches_month_by_month():
     keys = indicators.read_indicators()[ID].caveats[: sections.FIRST_CAVEATS]
-    assert any("Exact repeats of records" in indicators.read_caveats()[key] for key in keys)
+    assert any("repeat an earlier one exactly" in indicators.read_caveats()[key] for key in keys)
 
 
 def test_the_panels_of_groups_hold_every_month_on_one_axis():

@@ -49,10 +49,10 @@ def test_the_unknown_alone_cannot_make_the_gap_in_stops_vanish(hackney):
 def test_the_share_that_tips_a_gap_is_the_share_that_does(hackney):
     figure = not_known.if_unknown_were_known(hackney, "use_of_force_rate")
     rows = evidence.by_group("use_of_force_rate", hackney).set_index("ethnic_group")
-    told = by_name(figure).loc["Mixed or multiple", "Share of the unknown at which it vanishes"]
+    told = by_name(figure).loc["Other", "Share of the unknown at which it vanishes"]
     given = float(told.rstrip("%")) / 100 * rows.loc["unknown", "numerator"]
-    mixed, white = rows.loc["mixed"], rows.loc["white"]
-    theirs = (mixed["numerator"] + given) / mixed["denominator"]
+    other, white = rows.loc["other"], rows.loc["white"]
+    theirs = (other["numerator"] + given) / other["denominator"]
     assert theirs == pytest.approx(white["numerator"] / white["denominator"], rel=0.02)
 
 

@@ -25,7 +25,7 @@ accept: $(INSTALLED)  ## Store what the notebooks' checked cells print now; read
 	$(BIN)/trendpack accept
 
 test: $(INSTALLED)  ## Run every test, and every notebook against the outputs kept in it
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --nbval-lax tests notebooks
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --nbval-lax tests notebooks
 
 lint: $(INSTALLED)  ## Check the manners of the code
 	$(BIN)/ruff check .

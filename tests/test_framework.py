@@ -376,6 +376,14 @@ def test_a_trend_of_broad_groups_says_that_it_is_beside_white_as_a_whole(hackney
     assert "as a whole" not in broad  # its source has no detailed groups
 
 
+def test_groups_that_a_cell_passes_over_are_not_said_to_be_in_its_table():
+    line = cells.line_of(evidence.scope("Southwark"), "social_worker_share_percentage").cells
+    assert (
+        'Groups named "any other" are on the theme\'s page and not spoken of'
+        in (line[cells.GROUPED])
+    )
+
+
 def test_where_too_many_are_unknown_the_cell_says_that_alone(hackney):
     one = indicators.read_indicators()["social_worker_share_percentage"]
     rows = evidence.by_group(one.id, hackney)

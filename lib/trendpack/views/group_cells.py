@@ -124,6 +124,7 @@ def _furthest(rows, theirs, indicator):
     """Return the sentences of the theme's page, short: the line says what the shares are of."""
     other = read_indicators()[indicator.against]
     said = furthest.from_population(rows, theirs, indicator, other)
+    said = [text.replace(" are in the table ", " are on the theme's page ") for text in said]
     if shares.has_too_many_unknown(rows):
         return said
     short = [text.replace(f" of {shares.whole(indicator)} and", ", and") for text in said]
